@@ -1,0 +1,15 @@
+namespace Ascend.Rope;
+
+/// <summary>The shape of one call of the operator: x is <c>[Batch, Heads, Sequence, 64]</c>, dense, in row-major order.</summary>
+/// <remarks>
+/// cos and sin are <c>[Batch, 1, Sequence, 64]</c>, a row for each position, or <c>[Batch, 1, 1, 64]</c>, one row for all positions of a batch
+/// entry; which of the two is read off their length. A batch of one is not broadcast.
+/// </remarks>
+/// <param name="Batch">B, at least 1.</param>
+/// <param name="Heads">N, at least 1.</param>
+/// <param name="Sequence">S, at least 1.</param>
+public readonly record struct RopeShape(long Batch, long Heads, long Sequence)
+{
+    /// <summary>The number of elements in a row: the operator rotates exactly 64, as 32 pairs.</summary>
+    public const int HeadDim = 64;
+}
