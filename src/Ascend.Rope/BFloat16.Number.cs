@@ -1,0 +1,86 @@
+using System.Numerics;
+
+namespace Ascend.Rope;
+
+/// <content>What generic math asks for beyond the members that a caller names directly.</content>
+public readonly partial struct BFloat16
+{
+    static int INumberBase<BFloat16>.Radix => 2;
+
+    static BFloat16 IAdditiveIdentity<BFloat16, BFloat16>.AdditiveIdentity => Zero;
+
+    static BFloat16 IMultiplicativeIdentity<BFloat16, BFloat16>.MultiplicativeIdentity => One;
+
+    static bool INumberBase<BFloat16>.IsCanonical(BFloat16 value) => true;
+
+    static bool INumberBase<BFloat16>.IsComplexNumber(BFloat16 value) => false;
+
+    static bool INumberBase<BFloat16>.IsImaginaryNumber(BFloat16 value) => false;
+
+    static BFloat16 INumberBase<BFloat16>.MaxMagnitude(BFloat16 x, BFloat16 y) => (BFloat16)float.MaxMagnitude((float)x, (float)y);
+
+    static BFloat16 INumberBase<BFloat16>.MaxMagnitudeNumber(BFloat16 x, BFloat16 y) => (BFloat16)float.MaxMagnitudeNumber((float)x, (float)y);
+
+    static BFloat16 INumberBase<BFloat16>.MinMagnitude(BFloat16 x, BFloat16 y) => (BFloat16)float.MinMagnitude((float)x, (float)y);
+
+    static BFloat16 INumberBase<BFloat16>.MinMagnitudeNumber(BFloat16 x, BFloat16 y) => (BFloat16)float.MinMagnitudeNumber((float)x, (float)y);
+
+    static bool INumberBase<BFloat16>.TryConvertFromChecked<TOther>(TOther value, out BFloat16 result) => TryConvertFrom(value, out result);
+
+    static bool INumberBase<BFloat16>.TryConvertFromSaturating<TOther>(TOther value, out BFloat16 result) => TryConvertFrom(value, out result);
+
+    static bool INumberBase<BFloat16>.TryConvertFromTruncating<TOther>(TOther value, out BFloat16 result) => TryConvertFrom(value, out result);
+
+    static bool INumberBase<BFloat16>.TryConvertToChecked<TOther>(BFloat16 value, out TOther result)
+    {
+        bool known = IsPrimitive<TOther>();
+        result = known ? TOther.CreateChecked((float)value) : TOther.Zero;
+        return known;
+    }
+
+    static bool INumberBase<BFloat16>.TryConvertToSaturating<TOther>(BFloat16 value, out TOther result)
+    {
+        bool known = IsPrimitive<TOther>();
+        result = known ? TOther.CreateSaturating((float)value) : TOther.Zero;
+        return known;
+    }
+
+    static bool INumberBase<BFloat16>.TryConvertToTruncating<TOther>(BFloat16 value, out TOther result)
+    {
+        bool known = IsPrimitive<TOther>();
+        result = known ? TOther.CreateTruncating((float)value) : TOther.Zero;
+        return known;
+    }
+
+    /// <summary>Converts from a primitive type, through the widest type of its kind: nothing overflows, so checked, saturating and truncating agree.</summary>
+    private static bool TryConvertFrom<TOther>(TOther value, out BFloat16 result)
+        where TOther : INumberBase<TOther>
+    {
+        if (!IsPrimitive<TOther>())
+        {
+            result = default;
+            return false;
+        }
+
+        if (typeof(TOther) == typeof(BFloat16)) result = (BFloat16)(object)value;
+        else if (typeof(TOther) == typeof(decimal)) result = (BFloat16)decimal.CreateTruncating(value);
+        else if (IsFloatingPoint<TOther>()) result = (BFloat16)double.CreateTruncating(value);
+        else if (TOther.IsNegative(value)) result = (BFloat16)Int128.CreateTruncating(value);
+        else result = (BFloat16)UInt128.CreateTruncating(value);
+        return true;
+    }
+
+    private static bool IsPrimitive<TOther>() =>
+        typeof(TOther) == typeof(BFloat16) || typeof(TOther) == typeof(decimal) || IsFloatingPoint<TOther>() || IsInteger<TOther>();
+
+    private static bool IsFloatingPoint<TOther>() =>
+        typeof(TOther) == typeof(Half) || typeof(TOther) == typeof(float) || typeof(TOther) == typeof(double);
+
+    private static bool IsInteger<TOther>() =>
+        typeof(TOther) == typeof(byte) || typeof(TOther) == typeof(sbyte) || typeof(TOther) == typeof(char)
+        || typeof(TOther) == typeof(short) || typeof(TOther) == typeof(ushort)
+        || typeof(TOther) == typeof(int) || typeof(TOther) == typeof(uint)
+        || typeof(TOther) == typeof(long) || typeof(TOther) == typeof(ulong)
+        || typeof(TOther) == typeof(nint) || typeof(TOther) == typeof(nuint)
+        || typeof(TOther) == typeof(Int128) || typeof(TOther) == typeof(UInt128);
+}

@@ -1,0 +1,179 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Ascend.Rope;
+
+/// <content>
+/// Text. Without a format, or with "G" or "R", the text is the shortest that reads back as the same number: 3.14, where the float of the same value
+/// would say 3.140625. With any other format the text is that of the exact value. Reading goes by way of double: that differs from rounding the
+/// text directly only for text of more than seventeen digits within a 2⁻⁵³th of the midpoint of two BFloat16, yet not on it.
+/// </content>
+public readonly partial struct BFloat16
+{
+    private const NumberStyles DefaultStyle = NumberStyles.Float | NumberStyles.AllowThousands;
+
+    /// <inheritdoc/>
+    public override string ToString() => ToString(null, null);
+
+    /// <summary>The number as text.</summary>
+    /// <param name="format">A standard or custom numeric format; null for the shortest text that reads back as the same number.</param>
+    /// <returns>The text, in the current culture.</returns>
+    public string ToString([StringSyntax(StringSyntaxAttribute.NumericFormat)] string? format) => ToString(format, null);
+
+    /// <summary>The number as text.</summary>
+    /// <param name="provider">Gives the culture; null for the current one.</param>
+    /// <returns>The shortest text that reads back as the same number.</returns>
+    public string ToString(IFormatProvider? provider) => ToString(null, provider);
+
+    /// <summary>The number as text.</summary>
+    /// <param name="format">A standard or custom numeric format; null for the shortest text that reads back as the same number.</param>
+    /// <param name="formatProvider">Gives the culture; null for the current one.</param>
+    /// <returns>The text.</returns>
+    public string ToString([StringSyntax(StringSyntaxAttribute.NumericFormat)] string? format, IFormatProvider? formatProvider) =>
+        Printable(format).ToString(format, formatProvider);
+
+    /// <inheritdoc/>
+    public bool TryFormat(
+        Span<char> destination,
+        out int charsWritten,
+        [StringSyntax(StringSyntaxAttribute.NumericFormat)] ReadOnlySpan<char> format,
+        IFormatProvider? provider) =>
+        Printable(format).TryFormat(destination, out charsWritten, format, provider);
+
+    /// <inheritdoc/>
+    public bool TryFormat(
+        Span<byte> utf8Destination,
+        out int bytesWritten,
+        [StringSyntax(StringSyntaxAttribute.NumericFormat)] ReadOnlySpan<char> format,
+        IFormatProvider? provider) =>
+        Printable(format).TryFormat(utf8Destination, out bytesWritten, format, provider);
+
+    /// <summary>Reads a number from text.</summary>
+    /// <param name="s">The text.</param>
+    /// <returns>The nearest number; infinite if beyond the range.</returns>
+    /// <exception cref="FormatException">The text is no number.</exception>
+    public static BFloat16 Parse(string s) => Parse(s, DefaultStyle, null);
+
+    /// <inheritdoc cref="Parse(string)"/>
+    /// <param name="s">The text.</param>
+    /// <param name="provider">Gives the culture; null for the current one.</param>
+    public static BFloat16 Parse(string s, IFormatProvider? provider) => Parse(s, DefaultStyle, provider);
+
+    /// <inheritdoc cref="Parse(string)"/>
+    /// <param name="s">The text.</param>
+    /// <param name="style">What the text may contain.</param>
+    /// <param name="provider">Gives the culture; null for the current one.</param>
+    public static BFloat16 Parse(string s, NumberStyles style, IFormatProvider? provider) => (BFloat16)double.Parse(s, style, provider);
+
+    /// <inheritdoc cref="Parse(string)"/>
+    /// <param name="s">The text.</param>
+    /// <param name="provider">Gives the culture; null for the current one.</param>
+    public static BFloat16 Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s, DefaultStyle, provider);
+
+    /// <inheritdoc cref="Parse(string)"/>
+    /// <param name="s">The text.</param>
+    /// <param name="style">What the text may contain.</param>
+    /// <param name="provider">Gives the culture; null for the current one.</param>
+    public static BFloat16 Parse(ReadOnlySpan<char> s, NumberStyles style = DefaultStyle, IFormatProvider? provider = null) =>
+        (BFloat16)double.Parse(s, style, provider);
+
+    /// <inheritdoc cref="Parse(string)"/>
+    /// <param name="utf8Text">The text, in UTF-8.</param>
+    /// <param name="provider">Gives the culture; null for the current one.</param>
+    public static BFloat16 Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider) => Parse(utf8Text, DefaultStyle, provider);
+
+    /// <inheritdoc cref="Parse(string)"/>
+    /// <param name="utf8Text">The text, in UTF-8.</param>
+    /// <param name="style">What the text may contain.</param>
+    /// <param name="provider">Gives the culture; null for the current one.</param>
+    public static BFloat16 Parse(ReadOnlySpan<byte> utf8Text, NumberStyles style = DefaultStyle, IFormatProvider? provider = null) =>
+        (BFloat16)double.Parse(utf8Text, style, provider);
+
+    /// <summary>Reads a number from text, if it is one.</summary>
+    /// <param name="s">The text.</param>
+    /// <param name="result">The nearest number, infinite if beyond the range; zero if the text is no number.</param>
+    /// <returns>Whether the text is a number.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? s, out BFloat16 result) => TryParse(s, DefaultStyle, null, out result);
+
+    /// <inheritdoc cref="TryParse(string, out BFloat16)"/>
+    public static bool TryParse(ReadOnlySpan<char> s, out BFloat16 result) => TryParse(s, DefaultStyle, null, out result);
+
+    /// <inheritdoc cref="TryParse(string, out BFloat16)"/>
+    /// <param name="s">The text.</param>
+    /// <param name="provider">Gives the culture; null for the current one.</param>
+    /// <param name="result">The nearest number, infinite if beyond the range; zero if the text is no number.</param>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out BFloat16 result) =>
+        TryParse(s, DefaultStyle, provider, out result);
+
+    /// <inheritdoc cref="TryParse(string, out BFloat16)"/>
+    /// <param name="s">The text.</param>
+    /// <param name="style">What the text may contain.</param>
+    /// <param name="provider">Gives the culture; null for the current one.</param>
+    /// <param name="result">The nearest number, infinite if beyond the range; zero if the text is no number.</param>
+    public static bool TryParse([NotNullWhen(true)] string? s, NumberStyles style, IFormatProvider? provider, out BFloat16 result) =>
+        TryParse(s.AsSpan(), style, provider, out result);
+
+    /// <inheritdoc cref="TryParse(string, out BFloat16)"/>
+    /// <param name="s">The text.</param>
+    /// <param name="provider">Gives the culture; null for the current one.</param>
+    /// <param name="result">The nearest number, infinite if beyond the range; zero if the text is no number.</param>
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out BFloat16 result) =>
+        TryParse(s, DefaultStyle, provider, out result);
+
+    /// <inheritdoc cref="TryParse(string, out BFloat16)"/>
+    /// <param name="s">The text.</param>
+    /// <param name="style">What the text may contain.</param>
+    /// <param name="provider">Gives the culture; null for the current one.</param>
+    /// <param name="result">The nearest number, infinite if beyond the range; zero if the text is no number.</param>
+    public static bool TryParse(ReadOnlySpan<char> s, NumberStyles style, IFormatProvider? provider, out BFloat16 result)
+    {
+        bool parsed = double.TryParse(s, style, provider, out double value);
+        result = (BFloat16)value;
+        return parsed;
+    }
+
+    /// <inheritdoc cref="TryParse(string, out BFloat16)"/>
+    /// <param name="utf8Text">The text, in UTF-8.</param>
+    /// <param name="provider">Gives the culture; null for the current one.</param>
+    /// <param name="result">The nearest number, infinite if beyond the range; zero if the text is no number.</param>
+    public static bool TryParse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider, out BFloat16 result) =>
+        TryParse(utf8Text, DefaultStyle, provider, out result);
+
+    /// <inheritdoc cref="TryParse(string, out BFloat16)"/>
+    /// <param name="utf8Text">The text, in UTF-8.</param>
+    /// <param name="style">What the text may contain.</param>
+    /// <param name="provider">Gives the culture; null for the current one.</param>
+    /// <param name="result">The nearest number, infinite if beyond the range; zero if the text is no number.</param>
+    public static bool TryParse(ReadOnlySpan<byte> utf8Text, NumberStyles style, IFormatProvider? provider, out BFloat16 result)
+    {
+        bool parsed = double.TryParse(utf8Text, style, provider, out double value);
+        result = (BFloat16)value;
+        return parsed;
+    }
+
+    /// <summary>The float whose text in this format is ours: the exact value, or, for the shortest text, the nearest float to that text.</summary>
+    private float Printable(ReadOnlySpan<char> format) =>
+        format is "" or "G" or "g" or "R" or "r" ? ShortestDecimal() : (float)this;
+
+    /// <summary>
+    /// The decimal with the fewest digits that rounds to this number, as a float. Float tells such short decimals apart, so its own shortest text is
+    /// those digits again, in the layout that .NET users know.
+    /// </summary>
+    private float ShortestDecimal()
+    {
+        float value = (float)this;
+        if (!float.IsFinite(value)) return value;
+
+        // Four digits always do: decimals of four digits lie closer together than BFloat16 do.
+        Span<char> text = stackalloc char[16];
+        ReadOnlySpan<string> formats = ["E0", "E1", "E2", "E3"];
+        foreach (string digits in formats)
+        {
+            value.TryFormat(text, out int length, digits, CultureInfo.InvariantCulture);
+            float candidate = float.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture);
+            if (((BFloat16)candidate)._bits == _bits) return candidate;
+        }
+
+        return value;
+    }
+}
