@@ -1,0 +1,43 @@
+// The way in and out of every CANN function: lock, armed fault, error text, last error, call log.
+//
+//   static aclError freeDevice(void* devPtr) { ... }
+//   EMU_STATUS(aclError, aclrtFree, (void* devPtr), freeDevice(devPtr))
+#ifndef EMULATOR_ENTRY_H
+#define EMULATOR_ENTRY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "shared.h"
+
+// Takes the lock. True when a fault is armed for this very call: then *status is what to return, and nothing else may be done.
+EMU_SHARED bool emuEnter(const char* function, int32_t* status);
+
+// Lets go of it and hands the status through. Leaves an error text if there is none.
+EMU_SHARED int32_t emuLeave(int32_t status);
+
+// Leaves an error text for this thread and hands the status through: return emuFail(107000, "count is %zu, destMax %zu", count, max).
+EMU_SHARED int32_t emuFail(int32_t status, const char* format, ...) EMU_PRINTF(2, 3);
+
+#define EMU_STATUS(type, function, parameters, call) \
+  type function parameters {                         \
+    int32_t status_;                                 \
+    if (!emuEnter(#function, &status_)) {            \
+      status_ = (call);                              \
+    }                                                \
+    return emuLeave(status_);                        \
+  }
+
+#define EMU_POINTER(type, function, parameters, call) \
+  type function parameters {                          \
+    int32_t status_;                                  \
+    type result_ = NULL;                              \
+    if (!emuEnter(#function, &status_)) {             \
+      result_ = (call);                               \
+      status_ = result_ == NULL ? -1 : 0;             \
+    }                                                 \
+    emuLeave(status_);                                \
+    return result_;                                   \
+  }
+
+#endif

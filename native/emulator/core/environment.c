@@ -1,0 +1,40 @@
+// The controls that a child process gets through its environment, and the report that it leaves.
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ascend_emulator.h"
+#include "faults.h"
+#include "kinds.h"
+#include "lock.h"
+#include "misuse.h"
+#include "settings.h"
+
+__attribute__((constructor)) static void readEnvironment(void) {
+  const char* faults = getenv("ASCEND_EMULATOR_FAULTS");
+  const char* devices = getenv("ASCEND_EMULATOR_DEVICES");
+  const char* memory = getenv("ASCEND_EMULATOR_DEVICE_MEMORY");
+  emuLock();
+  if (faults != NULL) emuFaultsParse(faults);
+  if (devices != NULL) emuSettingsDevices((uint32_t)strtoul(devices, NULL, 10));
+  if (memory != NULL) emuSettingsDeviceMemory(strtoull(memory, NULL, 10));
+  emuUnlock();
+}
+
+__attribute__((destructor)) static void writeReport(void) {
+  const char* path = getenv("ASCEND_EMULATOR_REPORT");
+  FILE* file = path == NULL ? NULL : fopen(path, "a");
+  if (file == NULL) return;
+  emuLock();
+  int64_t live = 0;
+  for (emulatorKind kind = EMULATOR_CONTEXT; kind <= EMULATOR_GRAPH; kind++) {
+    int64_t count = emuCount(kind);
+    if (count != 0) fprintf(file, "live %s %" PRId64 "\n", emuKindName(kind), count);
+    live += count;
+  }
+  int64_t misuse = emuMisuseCount();
+  for (int64_t i = 0; i < misuse; i++) fprintf(file, "misuse %s\n", emuMisuseAt(i));
+  fprintf(file, "live %" PRId64 " misuse %" PRId64 "\n", live, misuse);
+  emuUnlock();
+  fclose(file);
+}

@@ -1,0 +1,17 @@
+// Faults that a test has armed. Under the lock.
+#ifndef EMULATOR_FAULTS_H
+#define EMULATOR_FAULTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// Counts one call of a function; true, with the status to return, when an armed fault strikes it.
+bool emuFaultStrikes(const char* function, int32_t* status);
+
+// Counts one task that a stream starts.
+bool emuTaskFaultStrikes(int32_t* status);
+
+// "function:nth:code,..." of the environment; the function "task" stands for tasks.
+void emuFaultsParse(const char* list);
+
+#endif

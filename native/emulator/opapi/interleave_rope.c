@@ -1,0 +1,189 @@
+// aclnnInterleaveRope: the checks of the first phase, and the task of the second.
+#include "aclnnop/aclnn_interleave_rope.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "access.h"
+#include "ascend_emulator.h"
+#include "entry.h"
+#include "executor.h"
+#include "misuse.h"
+#include "rope_kernel.h"
+#include "status.h"
+#include "stream.h"
+#include "workspace.h"
+
+enum { X, COS, SIN, OUT, OPERANDS };
+static const char* const NAMES[] = {"x", "cos", "sin", "out"};
+
+// In emuExecutor.parameters.
+enum { BATCH, HEADS, SEQUENCE, TABLE_SEQUENCE, BRAIN };
+
+static const size_t ROW_BYTES = ROPE_ROW * sizeof(uint16_t);
+
+// --- first phase ---
+
+static bool isSupportedFormat(aclFormat format) {
+  switch (format) {
+    case ACL_FORMAT_ND: case ACL_FORMAT_NCHW: case ACL_FORMAT_NHWC: case ACL_FORMAT_NCL: case ACL_FORMAT_NCDHW: return true;
+    default: return false;
+  }
+}
+
+static aclnnStatus checkTypes(const emuTensor* const tensors[OPERANDS]) {
+  for (int i = 0; i < OPERANDS; i++) {
+    aclDataType type = tensors[i]->type;
+    if ((type != ACL_FLOAT16 && type != ACL_BF16) || type != tensors[X]->type) return emuFail(ACLNN_INVALID_PARAMETER, "%s has type %d, x has %d", NAMES[i], (int)type, (int)tensors[X]->type);
+    if (!isSupportedFormat(tensors[i]->format)) return emuFail(ACLNN_INVALID_PARAMETER, "%s has format %d", NAMES[i], (int)tensors[i]->format);
+  }
+  return 0;
+}
+
+// A view that is not dense needs an operator of another library (libopapi_math), which is not emulated: CANN answers so without it.
+static aclnnStatus checkDensity(const emuTensor* const tensors[OPERANDS]) {
+  for (int i = X; i <= SIN; i++) {
+    if (!emuTensorIsDense(tensors[i])) return emuFail(ACLNN_NULL_PARAMETER, "%s is not dense, and libopapi_math.so is missing", NAMES[i]);
+  }
+  return 0;
+}
+
+static aclnnStatus checkShapes(const emuTensor* const tensors[OPERANDS]) {
+  const emuTensor *x = tensors[X], *cosine = tensors[COS], *sine = tensors[SIN];
+  if (x->rank != 4 || cosine->rank != 4 || sine->rank != 4) return emuFail(ACLNN_TILING_FAILED, "a rank is not 4");
+  for (int i = 0; i < 4; i++) {
+    if (x->dims[i] <= 0 || cosine->dims[i] <= 0) return emuFail(ACLNN_TILING_FAILED, "dimension %d is not positive", i);
+    if (cosine->dims[i] != sine->dims[i]) return emuFail(ACLNN_TILING_FAILED, "dimension %d of cos is %" PRId64 ", of sin %" PRId64, i, cosine->dims[i], sine->dims[i]);
+  }
+  if (x->dims[3] != ROPE_ROW || cosine->dims[3] != ROPE_ROW) return emuFail(ACLNN_TILING_FAILED, "the last dimension is not 64");
+  if (cosine->dims[0] != x->dims[0]) return emuFail(ACLNN_TILING_FAILED, "cos has batch %" PRId64 ", x has %" PRId64, cosine->dims[0], x->dims[0]);
+  if (cosine->dims[1] != 1) return emuFail(ACLNN_TILING_FAILED, "cos has %" PRId64 " heads, not 1", cosine->dims[1]);
+  if (cosine->dims[2] != 1 && cosine->dims[2] != x->dims[2]) return emuFail(ACLNN_TILING_FAILED, "cos has sequence %" PRId64 ", x has %" PRId64, cosine->dims[2], x->dims[2]);
+  return 0;
+}
+
+// CANN looks at neither, and the device then writes x's shape, densely, to wherever out begins.
+static void reportOut(const emuTensor* x, const emuTensor* out) {
+  bool same = out->rank == x->rank && memcmp(out->dims, x->dims, x->rank * sizeof *x->dims) == 0;
+  if (!same) emuMisuse("out has not the shape of x: the device writes the shape of x");
+  if (!emuTensorIsDense(out)) emuMisuse("out is not dense: the device writes densely");
+}
+
+static aclError launch(const emuExecutor* executor, uintptr_t workspace, emuStream* stream);
+
+static aclnnStatus prepare(const aclTensor* const handles[OPERANDS], emuExecutor* draft) {
+  const emuTensor* tensors[OPERANDS];
+  aclnnStatus status = 0;
+  for (int i = 0; i < OPERANDS && status == 0; i++) status = emuExecutorTensor(handles[i], NAMES[i], &tensors[i]);
+  if (status == 0) status = emuExecutorNeedContext();
+  if (status == 0) status = checkTypes(tensors);
+  if (status != 0) return status;
+  *draft = (emuExecutor){.inputs = OUT, .outputs = 1};
+  for (int i = 0; i < OPERANDS; i++) draft->addresses[i] = emuTensorAddress(tensors[i]);
+  if (emuTensorIsEmpty(tensors[OUT])) return 0;  // whatever else is wrong: nothing will be launched
+  status = checkDensity(tensors);
+  if (status == 0) status = checkShapes(tensors);
+  if (status != 0) return status;
+  reportOut(tensors[X], tensors[OUT]);
+  draft->launch = launch;
+  draft->workspaceSize = emuWorkspaceSize();
+  for (int i = BATCH; i <= SEQUENCE; i++) draft->parameters[i] = tensors[X]->dims[i];
+  draft->parameters[TABLE_SEQUENCE] = tensors[COS]->dims[2];
+  draft->parameters[BRAIN] = tensors[X]->type == ACL_BF16;
+  return 0;
+}
+
+static aclnnStatus firstPhase(const aclTensor* const handles[OPERANDS], uint64_t* workspaceSize, aclOpExecutor** executor) {
+  for (int i = 0; i < OPERANDS; i++) {
+    if (handles[i] == NULL) return emuFail(ACLNN_NULL_PARAMETER, "%s is null", NAMES[i]);
+  }
+  if (executor == NULL) return emuFail(ACLNN_NULL_PARAMETER, "executor is null");
+  if (workspaceSize == NULL) {
+    emuMisuse("workspaceSize is null: CANN answers 0 with an executor that is not prepared");
+    return emuFail(ACLNN_NULL_PARAMETER, "workspaceSize is null");
+  }
+  emuExecutor draft = {0};
+  return emuExecutorFinish(prepare(handles, &draft), &draft, workspaceSize, executor);
+}
+
+// --- second phase ---
+
+typedef struct {
+  emuTask task;
+  int64_t rows;            // of x
+  int64_t rowsOfBatch;     // N * S
+  int64_t sequence, tableSequence;
+  bool brain;
+} ropeTask;
+
+enum { WORKSPACE = OPERANDS };
+
+// The row of an operand; null when it lies outside of its memory, which was reported as the task was enqueued.
+static uint16_t* rowOf(const emuAccess* access, int64_t row) {
+  size_t offset = (size_t)row * ROW_BYTES;
+  return offset + ROW_BYTES <= access->available ? (uint16_t*)(void*)(access->bytes + offset) : NULL;
+}
+
+static int32_t run(emuTask* base) {
+  const ropeTask* task = (const ropeTask*)base;
+  const emuAccess* access = base->accesses;
+  // A device leaves nothing in a workspace that anybody could rely on.
+  if (access[WORKSPACE].available > 0) memset(access[WORKSPACE].bytes, 0x5A, access[WORKSPACE].available);
+  for (int64_t row = 0; row < task->rows; row++) {
+    int64_t batch = row / task->rowsOfBatch, position = row % task->sequence;
+    int64_t tableRow = batch * task->tableSequence + (task->tableSequence == 1 ? 0 : position);
+    const uint16_t *x = rowOf(&access[X], row), *cosine = rowOf(&access[COS], tableRow), *sine = rowOf(&access[SIN], tableRow);
+    uint16_t* out = rowOf(&access[OUT], row);
+    if (x != NULL && cosine != NULL && sine != NULL && out != NULL) ropeRow(x, cosine, sine, out, task->brain);
+  }
+  return 0;
+}
+
+static bool overlap(const emuAccess* a, const emuAccess* b) { return a->address < b->address + b->length && b->address < a->address + a->length; }
+
+// What the cores of a device do to each other's rows is undefined; only x as out, exactly, works.
+static void reportOverlap(const emuAccess accesses[OPERANDS + 1]) {
+  for (int i = X; i <= SIN; i++) {
+    bool inPlace = i == X && accesses[X].address == accesses[OUT].address;
+    if (!inPlace && overlap(&accesses[i], &accesses[OUT])) emuMisuse("out overlaps %s", NAMES[i]);
+  }
+  for (int i = X; i <= OUT; i++) {
+    if (accesses[WORKSPACE].length > 0 && overlap(&accesses[i], &accesses[WORKSPACE])) emuMisuse("the workspace overlaps %s", NAMES[i]);
+    if (accesses[i].address % 32 != 0) emuMisuse("%s at 0x%" PRIxPTR " is not aligned to 32 bytes", NAMES[i], accesses[i].address);
+  }
+}
+
+// What a device answers to an operator that touches addresses that are not mapped.
+enum { VECTOR_CORE_EXCEPTION = 507035 };
+
+static aclError launch(const emuExecutor* executor, uintptr_t workspace, emuStream* stream) {
+  ropeTask* task = calloc(1, sizeof *task);
+  if (task == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no memory");
+  const int64_t* p = executor->parameters;
+  task->rowsOfBatch = p[HEADS] * p[SEQUENCE];
+  task->rows = p[BATCH] * task->rowsOfBatch;
+  task->sequence = p[SEQUENCE];
+  task->tableSequence = p[TABLE_SEQUENCE];
+  task->brain = p[BRAIN] != 0;
+  task->task.function = "aclnnInterleaveRope";
+  task->task.run = run;
+  task->task.accessCount = OPERANDS + 1;
+  emuAccess* accesses = task->task.accesses;
+  for (int i = X; i <= OUT; i++) {
+    int64_t rows = i == X || i == OUT ? task->rows : p[BATCH] * p[TABLE_SEQUENCE];
+    accesses[i] = (emuAccess){.address = executor->addresses[i], .length = (size_t)rows * ROW_BYTES, .writes = i == OUT, .name = NAMES[i]};
+  }
+  accesses[WORKSPACE] = (emuAccess){.address = workspace, .length = executor->workspaceSize, .writes = true, .name = "the workspace"};
+  reportOverlap(accesses);
+  emuAccessesBegin(&task->task, false, VECTOR_CORE_EXCEPTION);
+  return emuStreamSubmit(stream, &task->task);
+}
+
+EMU_STATUS(aclnnStatus, aclnnInterleaveRopeGetWorkspaceSize,
+           (const aclTensor* x, const aclTensor* cos, const aclTensor* sin, aclTensor* out, uint64_t* workspaceSize, aclOpExecutor** executor),
+           firstPhase((const aclTensor* const[OPERANDS]){x, cos, sin, out}, workspaceSize, executor))
+EMU_STATUS(aclnnStatus, aclnnInterleaveRope, (void* workspace, uint64_t workspaceSize, aclOpExecutor* executor, aclrtStream stream),
+           emuExecutorRun(workspace, workspaceSize, executor, stream))
+
+void emulatorRopeRow(const uint16_t* x, const uint16_t* cos, const uint16_t* sin, uint16_t* out, int32_t bfloat16) { ropeRow(x, cos, sin, out, bfloat16 != 0); }

@@ -1,0 +1,103 @@
+#include "access.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "lock.h"
+#include "misuse.h"
+
+void emuDescribeAddress(uintptr_t address, char* text, size_t size) {
+  const emuBlock* block = emuMemoryFind(address);
+  if (address == 0) snprintf(text, size, "null");
+  else if (block != NULL && !block->live) snprintf(text, size, "device memory 0x%" PRIxPTR " of %zu bytes, which was freed", block->address, block->size);
+  else if (block != NULL) snprintf(text, size, "%s 0x%" PRIxPTR " of %zu bytes", block->onDevice ? "device memory" : "host memory", block->address, block->size);
+  else if (emuMemoryIsDevice(address)) snprintf(text, size, "device address 0x%" PRIxPTR ", which is in no allocation", address);
+  else snprintf(text, size, "host address 0x%" PRIxPTR, address);
+}
+
+static void begin(emuTask* task, emuAccess* access, bool hostToo, int32_t faultCode) {
+  access->task = task;
+  access->block = NULL;
+  access->available = 0;
+  access->bytes = NULL;
+  if (access->length == 0) return;
+  emuBlock* block = emuMemoryFind(access->address);
+  bool usable = block != NULL ? block->live && (block->onDevice || hostToo) : hostToo && access->address != 0 && !emuMemoryIsDevice(access->address);
+  if (!usable) {
+    char what[128];
+    emuDescribeAddress(access->address, what, sizeof what);
+    emuMisuse("%s is %s: not in live device memory", access->name, what);
+    task->broken = faultCode;
+    return;
+  }
+  if (block == NULL) {
+    access->bytes = (unsigned char*)access->address;  // NOLINT: host memory of the caller
+    access->available = access->length;
+    return;
+  }
+  size_t offset = access->address - block->address, room = block->allocated - offset;
+  if (access->length > room) {
+    emuMisuse("%s 0x%" PRIxPTR " of %zu bytes: %s %zu bytes from offset %zu, %zu beyond what is allocated", block->onDevice ? "device memory" : "host memory",
+              block->address, block->size, access->writes ? "written" : "read", access->length, offset, access->length - room);
+  }
+  access->bytes = block->bytes + offset;
+  access->available = access->length < room ? access->length : room;
+  access->block = block;
+  access->nextOfBlock = block->pending;
+  block->pending = access;
+}
+
+void emuAccessesBegin(emuTask* task, bool hostToo, int32_t faultCode) {
+  for (int i = 0; i < task->accessCount; i++) begin(task, &task->accesses[i], hostToo, faultCode);
+}
+
+static bool inConflict(const emuAccess* a, const emuAccess* b) {
+  return a->task != b->task && (a->writes || b->writes) && a->address < b->address + b->length && b->address < a->address + a->length;
+}
+
+static const emuAccess* conflictOf(const emuAccess* access, bool runningOnly) {
+  if (access->block == NULL) return NULL;
+  for (const emuAccess* other = access->block->pending; other != NULL; other = other->nextOfBlock) {
+    if ((other->task->running || !runningOnly) && inConflict(access, other)) return other;
+  }
+  return NULL;
+}
+
+static void report(const emuAccess* access, const emuAccess* other) {
+  emuMisuseOf(access->task->function, "%s at 0x%" PRIxPTR " is %s while the %s on stream %p still %s it as %s: nothing orders the two", access->name, access->address,
+              access->writes ? "written" : "read", other->task->function, other->task->stream, other->writes ? "writes" : "reads", other->name);
+}
+
+void emuAccessesRun(emuTask* task) {
+  for (int i = 0; i < task->accessCount; i++) {
+    const emuAccess* other = conflictOf(&task->accesses[i], true);
+    if (other == NULL) continue;
+    report(&task->accesses[i], other);
+    while (conflictOf(&task->accesses[i], true) != NULL) emuWait(NULL);
+    i = -1;  // others may have started meanwhile
+  }
+  task->running = true;
+}
+
+void emuAccessesReportPending(const emuTask* task) {
+  for (int i = 0; i < task->accessCount; i++) {
+    const emuAccess* other = conflictOf(&task->accesses[i], false);
+    if (other != NULL) report(&task->accesses[i], other);
+  }
+}
+
+void emuAccessesEnd(emuTask* task) {
+  task->running = false;
+  for (int i = 0; i < task->accessCount; i++) {
+    emuAccess* access = &task->accesses[i];
+    emuBlock* block = access->block;
+    if (block == NULL) continue;
+    for (emuAccess** link = &block->pending; *link != NULL; link = &(*link)->nextOfBlock) {
+      if (*link != access) continue;
+      *link = access->nextOfBlock;
+      break;
+    }
+    if (access->writes) emuBlockCheckGuard(block, task->function);
+    if (block->pending == NULL && !block->live) emuBlockRelease(block);
+  }
+}

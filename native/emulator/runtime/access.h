@@ -1,0 +1,26 @@
+// What tasks do to memory: resolved when they are enqueued, watched until they are done. Under the lock.
+#ifndef EMULATOR_ACCESS_H
+#define EMULATOR_ACCESS_H
+
+#include "memory.h"
+#include "task.h"
+
+// Resolves the accesses of a task and notes them as pending, which keeps the bytes alive. Reports ranges that are not in live memory or leave
+// their block. The former would make the device fault: then the task is broken with that code. Host memory that CANN did not allocate
+// is taken as it is where the host may be accessed at all.
+EMU_SHARED void emuAccessesBegin(emuTask* task, bool hostToo, int32_t faultCode);
+
+// Marks the task as running, and first waits for a running task that is in conflict with it: two at a time on the same bytes, one of them
+// writing, is a race, and is reported.
+void emuAccessesRun(emuTask* task);
+
+// Reports tasks not yet finished that are in conflict with this one, which goes past the streams.
+void emuAccessesReportPending(const emuTask* task);
+
+// Checks the guards of what was written, and lets go.
+void emuAccessesEnd(emuTask* task);
+
+// How a pointer is to be taken: for reports and for the kinds of copies.
+void emuDescribeAddress(uintptr_t address, char* text, size_t size);
+
+#endif

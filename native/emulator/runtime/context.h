@@ -1,0 +1,31 @@
+// Contexts, and which is current on this thread. Under the lock.
+#ifndef EMULATOR_CONTEXT_H
+#define EMULATOR_CONTEXT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "acl/acl_rt.h"
+#include "shared.h"
+
+typedef struct emuStream emuStream;
+
+typedef struct {
+  aclrtContext handle;
+  int32_t device;
+  bool primary;
+  emuStream* defaultStream;
+} emuContext;
+
+// The current context of this thread: null when there is none, or it was destroyed.
+EMU_SHARED emuContext* emuContextCurrent(void);
+
+// The same, or 107002 with an error text.
+EMU_SHARED aclError emuContextNeed(emuContext** context);
+
+emuContext* emuContextCreate(int32_t device, bool primary);
+
+// Ends the context with all that was made in it: waits for its streams, reports what its owner forgot.
+void emuContextDestroy(emuContext* context);
+
+#endif

@@ -1,0 +1,143 @@
+// Copies and fills, at once or as tasks of a stream.
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "acl/acl_rt.h"
+#include "access.h"
+#include "entry.h"
+#include "lock.h"
+#include "misuse.h"
+#include "stream.h"
+#include "version.h"
+
+// What a device answers to a copy from or to an address that is not mapped: from a call, and from a task.
+enum { BAD_ADDRESS = 107000, BAD_ADDRESS_TASK = 507013 };
+
+typedef struct {
+  emuTask task;
+  int32_t value;  // of a fill
+} copyTask;
+
+static int32_t runCopy(emuTask* task) {
+  const emuAccess *to = &task->accesses[0], *from = &task->accesses[1];
+  size_t count = to->available < from->available ? to->available : from->available;
+  if (count > 0) memmove(to->bytes, from->bytes, count);
+  return 0;
+}
+
+static int32_t runFill(emuTask* task) {
+  const emuAccess* to = &task->accesses[0];
+  if (to->available > 0) memset(to->bytes, ((copyTask*)task)->value, to->available);
+  return 0;
+}
+
+static copyTask* newTask(const char* function, int32_t (*run)(emuTask*), void* to, const void* from, size_t count, int32_t value) {
+  copyTask* task = calloc(1, sizeof *task);
+  if (task == NULL) return NULL;
+  task->task.function = function;
+  task->task.run = run;
+  task->task.accessCount = from == NULL ? 1 : 2;
+  task->task.accesses[0] = (emuAccess){.address = (uintptr_t)to, .length = count, .writes = true, .name = "dst"};
+  task->task.accesses[1] = (emuAccess){.address = (uintptr_t)from, .length = count, .name = "src"};
+  task->value = value;
+  return task;
+}
+
+// A task that goes past the streams: it waits for none of them.
+static aclError performNow(copyTask* task) {
+  if (task == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no memory");
+  emuAccessesBegin(&task->task, true, BAD_ADDRESS);
+  int32_t status = task->task.broken;
+  if (status == 0) {
+    emuAccessesReportPending(&task->task);
+    emuAccessesRun(&task->task);
+    emuUnlock();
+    task->task.run(&task->task);
+    emuLock();
+  }
+  emuAccessesEnd(&task->task);
+  emuNotify();
+  free(task);
+  return status == 0 ? 0 : emuFail(status, "an address is in no live memory");
+}
+
+static aclError enqueue(copyTask* task, emuStream* stream) {
+  if (task == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no memory");
+  emuAccessesBegin(&task->task, true, BAD_ADDRESS_TASK);
+  return emuStreamSubmit(stream, &task->task);
+}
+
+// CANN goes by the addresses and only looks whether there is such a kind; a device may not be told a wrong one all the same.
+static void reportKind(const void* to, const void* from, aclrtMemcpyKind kind) {
+  if (kind == ACL_MEMCPY_DEFAULT) return;
+  bool toDevice = kind == ACL_MEMCPY_HOST_TO_DEVICE || kind == ACL_MEMCPY_DEVICE_TO_DEVICE || kind == ACL_MEMCPY_HOST_TO_BUF_TO_DEVICE;
+  bool fromDevice = kind == ACL_MEMCPY_DEVICE_TO_HOST || kind == ACL_MEMCPY_DEVICE_TO_DEVICE;
+  if (toDevice != emuMemoryIsDevice((uintptr_t)to) || fromDevice != emuMemoryIsDevice((uintptr_t)from)) {
+    emuMisuse("kind %d from %p to %p: not where the addresses are", (int)kind, from, to);
+  }
+}
+
+// The checks of a copy; *nothing when there is nothing to do and the status is final.
+static aclError checkCopy(const void* to, size_t most, const void* from, size_t count, aclrtMemcpyKind kind, bool* nothing) {
+  *nothing = count == 0 && !emuActiveVersion()->refusesEmptyCopies;
+  if (*nothing) return 0;
+  if (to == NULL || from == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "dst or src is null");
+  if ((int)kind < ACL_MEMCPY_HOST_TO_HOST || kind > ACL_MEMCPY_HOST_TO_BUF_TO_DEVICE) return emuFail(ACL_ERROR_INVALID_PARAM, "kind %d", (int)kind);
+  if (count == 0) return emuFail(ACL_ERROR_RT_PARAM_INVALID, "count is 0");
+  if (count > most) return emuFail(ACL_ERROR_RT_PARAM_INVALID, "count is %zu, destMax %zu", count, most);
+  return 0;
+}
+
+static aclError copyNow(void* to, size_t most, const void* from, size_t count, aclrtMemcpyKind kind) {
+  bool nothing;
+  emuContext* context;
+  aclError status = checkCopy(to, most, from, count, kind, &nothing);
+  if (status == 0 && !nothing) status = emuContextNeed(&context);
+  if (status != 0 || nothing) return status;
+  reportKind(to, from, kind);
+  return to == from ? 0 : performNow(newTask("aclrtMemcpy", runCopy, to, from, count, 0));
+}
+
+static aclError copyLater(void* to, size_t most, const void* from, size_t count, aclrtMemcpyKind kind, aclrtStream handle) {
+  bool nothing;
+  emuStream* stream;
+  aclError status = checkCopy(to, most, from, count, kind, &nothing);
+  if (status == 0 && !nothing) status = emuStreamResolve(handle, true, &stream);
+  if (status != 0 || nothing) return status;
+  if (!emuMemoryIsDevice((uintptr_t)to) && !emuMemoryIsDevice((uintptr_t)from)) return emuFail(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, "from host to host");
+  reportKind(to, from, kind);
+  return enqueue(newTask("aclrtMemcpyAsync", runCopy, to, from, count, 0), stream);
+}
+
+static aclError checkFill(const void* to, size_t most, size_t count, bool* nothing) {
+  *nothing = count == 0 && !emuActiveVersion()->refusesEmptyCopies;
+  if (*nothing) return 0;
+  if (to == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "devPtr is null");
+  if (count == 0) return emuFail(ACL_ERROR_RT_PARAM_INVALID, "count is 0");
+  if (count > most) emuMisuse("count is %zu, maxCount %zu: CANN does not look", count, most);
+  return 0;
+}
+
+static aclError fillNow(void* to, size_t most, int32_t value, size_t count) {
+  bool nothing;
+  emuContext* context;
+  aclError status = checkFill(to, most, count, &nothing);
+  if (status == 0 && !nothing) status = emuContextNeed(&context);
+  return status != 0 || nothing ? status : performNow(newTask("aclrtMemset", runFill, to, NULL, count, value));
+}
+
+static aclError fillLater(void* to, size_t most, int32_t value, size_t count, aclrtStream handle) {
+  bool nothing;
+  emuStream* stream;
+  aclError status = checkFill(to, most, count, &nothing);
+  if (status == 0 && !nothing) status = emuStreamResolve(handle, true, &stream);
+  return status != 0 || nothing ? status : enqueue(newTask("aclrtMemsetAsync", runFill, to, NULL, count, value), stream);
+}
+
+EMU_STATUS(aclError, aclrtMemcpy, (void* dst, size_t destMax, const void* src, size_t count, aclrtMemcpyKind kind), copyNow(dst, destMax, src, count, kind))
+EMU_STATUS(aclError, aclrtMemcpyAsync, (void* dst, size_t destMax, const void* src, size_t count, aclrtMemcpyKind kind, aclrtStream stream),
+           copyLater(dst, destMax, src, count, kind, stream))
+EMU_STATUS(aclError, aclrtMemset, (void* devPtr, size_t maxCount, int32_t value, size_t count), fillNow(devPtr, maxCount, value, count))
+EMU_STATUS(aclError, aclrtMemsetAsync, (void* devPtr, size_t maxCount, int32_t value, size_t count, aclrtStream stream),
+           fillLater(devPtr, maxCount, value, count, stream))

@@ -1,0 +1,27 @@
+// Streams: each runs its tasks in order on a thread of its own. Under the lock.
+#ifndef EMULATOR_STREAM_H
+#define EMULATOR_STREAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "context.h"
+#include "task.h"
+
+emuStream* emuStreamCreate(emuContext* context, bool counted);
+aclrtStream emuStreamHandle(const emuStream* stream);
+
+// The stream behind a handle as a CANN function gets it: null is the default stream of the current context. 107017 for one that is
+// destroyed, 107002 without a context, 107003 for a stream of another context where that matters.
+EMU_SHARED aclError emuStreamResolve(aclrtStream handle, bool ofCurrentContext, emuStream** stream);
+
+// Appends a task, which then belongs to the stream; the accesses have begun. It is freed with free().
+EMU_SHARED aclError emuStreamSubmit(emuStream* stream, emuTask* task);
+
+// Waits for what the streams of a device have been given up to now; the first error of any.
+aclError emuStreamsSynchronize(int32_t device, int32_t timeout);
+
+// Ends all streams of a context after their work; how many of them were callers'.
+int64_t emuStreamsEnd(const emuContext* context);
+
+#endif

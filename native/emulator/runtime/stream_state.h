@@ -1,0 +1,39 @@
+// The inside of a stream, for the runtime alone.
+#ifndef EMULATOR_STREAM_STATE_H
+#define EMULATOR_STREAM_STATE_H
+
+#include <pthread.h>
+
+#include "stream.h"
+
+struct emuStream {
+  aclrtStream handle;
+  emuContext* context;
+  int32_t device;
+  int32_t id;
+  bool counted;            // a caller's, not the default one of a context
+  bool stopsOnFailure;
+  bool dropping;           // tasks are taken off without being run
+  bool closing;            // the thread ends when there is nothing left
+  bool aborted;
+  int32_t error;           // of the first task that failed since the last synchronise
+  int64_t submitted, finished;
+  emuTask* first;
+  emuTask** last;
+  bool hasThread;
+  pthread_t thread;
+  pthread_cond_t wake;     // for the thread, when it has nothing to do
+  int references;          // the table, and each thread that waits
+  emuStream* next;         // in s_streams
+};
+
+// Gives up one of the references that keep the structure.
+void emuStreamUnreference(emuStream* stream);
+
+// Takes the stream out of the table, lets it finish, or drop, what it has, and frees it.
+void emuStreamEnd(emuStream* stream);
+
+// Waits until the stream has finished what it has been given up to now. The code of a failure since the last time; 507046 when time is up.
+aclError emuStreamSynchronize(emuStream* stream, int32_t timeout);
+
+#endif

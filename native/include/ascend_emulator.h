@@ -1,0 +1,91 @@
+// Controls of the CANN emulator: what a real CANN does not have. A test finds them with dlsym; a binding knows by emulatorVersion that it does
+// not talk to hardware. They stand in libascendcl.so of CANN 8.1 and in libacl_rt.so later, and are found through libascendcl.so in all.
+// None needs a context; all may be called from any thread; none is logged or can be made to fail.
+#ifndef ASCEND_ROPE_ASCEND_EMULATOR_H
+#define ASCEND_ROPE_ASCEND_EMULATOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifdef FUNC_VISIBILITY
+#define EMULATOR_FUNCTION __attribute__((visibility("default")))
+#else
+#define EMULATOR_FUNCTION
+#endif
+
+typedef enum {
+  EMULATOR_CONTEXT = 0,
+  EMULATOR_STREAM = 1,
+  EMULATOR_EVENT = 2,
+  EMULATOR_DEVICE_MEMORY = 3,
+  EMULATOR_HOST_MEMORY = 4,
+  EMULATOR_TENSOR = 5,
+  EMULATOR_EXECUTOR = 6,
+  EMULATOR_LEAKED_EXECUTOR = 7,  // slots that a failed first phase left behind; they never come back
+  EMULATOR_GRAPH = 8,
+} emulatorKind;
+
+// The version of CANN that is emulated: "8.1", "8.5" or "9.2".
+EMULATOR_FUNCTION const char* emulatorVersion(void);
+
+// Objects of a kind that callers created and have not given back; -1 for a kind that there is not. Primary contexts and default streams
+// belong to no caller and are left out.
+EMULATOR_FUNCTION int64_t emulatorLiveCount(int32_t kind);
+
+// Reports of misuse: things that CANN answers without complaint, but that are wrong, and things after which it would crash or corrupt.
+// Each is one line naming function, object and rule. Text writes it, cut to size and with a closing zero, and returns its whole length
+// without the zero (0 when there is no such report); buffer may be null when size is 0.
+EMULATOR_FUNCTION int64_t emulatorMisuseCount(void);
+EMULATOR_FUNCTION size_t emulatorMisuseText(int64_t index, char* buffer, size_t size);
+EMULATOR_FUNCTION void emulatorClearMisuse(void);
+
+// The nth call of a function from now (1 is the next) does nothing and returns code - null where it returns a pointer - with an error
+// text. Several faults may be armed. A fault that has struck is spent.
+EMULATOR_FUNCTION void emulatorFailCall(const char* function, int64_t nth, int32_t code);
+
+// The nth task from now that a stream starts - copy, fill, operator, event - does nothing and fails with code, which the next synchronise
+// of its stream returns.
+EMULATOR_FUNCTION void emulatorFailTask(int64_t nth, int32_t code);
+EMULATOR_FUNCTION void emulatorClearFaults(void);
+
+// Devices from now on (default 2, at most 16) and the memory of each (default 32 GiB), beyond which allocations answer 207001.
+EMULATOR_FUNCTION void emulatorSetDeviceCount(uint32_t count);
+EMULATOR_FUNCTION void emulatorSetDeviceMemory(uint64_t bytes);
+
+// Every task takes at least this long.
+EMULATOR_FUNCTION void emulatorSetTaskDelay(uint32_t microseconds);
+
+// While held, no task of any stream starts; what runs already goes on. Functions that wait for streams wait until release.
+EMULATOR_FUNCTION void emulatorHoldStreams(void);
+EMULATOR_FUNCTION void emulatorReleaseStreams(void);
+
+// What the first phase answers for a result that is not empty (default 32).
+EMULATOR_FUNCTION void emulatorSetWorkspaceSize(uint64_t bytes);
+
+// Tasks that streams have finished, failed ones included, dropped ones not.
+EMULATOR_FUNCTION int64_t emulatorTaskCount(void);
+
+// Records calls of CANN functions, one line each: "function status context\n", where context is 1 when the thread had a current context as
+// the call began; a function that returns a pointer has status 0, or -1 for null. Stop ends it and gives the text as emulatorMisuseText does;
+// the text stays until the next start, so that Stop may be called for the length first and for the text again.
+EMULATOR_FUNCTION void emulatorStartCallLog(void);
+EMULATOR_FUNCTION size_t emulatorStopCallLog(char* buffer, size_t size);
+
+// One row of 64 elements of the operator, in the library of the operator: the emulator's own arithmetic, to be compared with.
+EMULATOR_FUNCTION void emulatorRopeRow(const uint16_t* x, const uint16_t* cos, const uint16_t* sin, uint16_t* out, int32_t bfloat16);
+
+// The same for a child process, read from the environment when the library is loaded:
+//   ASCEND_EMULATOR_FAULTS=aclrtMalloc:1:207001,...   as emulatorFailCall; the function "task" as emulatorFailTask
+//   ASCEND_EMULATOR_DEVICES=N  ASCEND_EMULATOR_DEVICE_MEMORY=bytes
+//   ASCEND_EMULATOR_REPORT=file   at exit of the process, append a line for each kind with live objects ("live <kind> <count>"), one for
+//                                 each misuse ("misuse <text>"), and "live N misuse N"
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
