@@ -44,7 +44,8 @@ EMULATOR_FUNCTION size_t emulatorMisuseText(int64_t index, char* buffer, size_t 
 EMULATOR_FUNCTION void emulatorClearMisuse(void);
 
 // The nth call of a function from now (1 is the next) does nothing and returns code - null where it returns a pointer - with an error
-// text. Several faults may be armed. A fault that has struck is spent.
+// text. Several faults may be armed. A fault that has struck is spent. One thing happens all the same: a second phase that answers anything
+// but 161001 and 161002 has consumed its executor, as in CANN.
 EMULATOR_FUNCTION void emulatorFailCall(const char* function, int64_t nth, int32_t code);
 
 // The nth task from now that a stream starts - copy, fill, operator, event - does nothing and fails with code, which the next synchronise

@@ -47,6 +47,12 @@ static void destroy(aclOpExecutor* handle, emuExecutor* executor) {
   free(executor);
 }
 
+void emuExecutorConsume(aclnnStatus status, aclOpExecutor* handle) {
+  emuExecutor* executor = emuHandlePeek(handle, EMULATOR_EXECUTOR);
+  bool refused = status == ACLNN_NULL_PARAMETER || status == ACLNN_INVALID_PARAMETER;
+  if (executor != NULL && !refused && !executor->repeatable) destroy(handle, executor);
+}
+
 aclnnStatus emuExecutorRun(void* workspace, uint64_t workspaceSize, aclOpExecutor* handle, aclrtStream streamHandle) {
   if (handle == NULL) return emuFail(ACLNN_NULL_PARAMETER, "executor is null");
   if (workspace == NULL && workspaceSize > 0) return emuFail(ACLNN_NULL_PARAMETER, "workspace is null, its size %llu", (unsigned long long)workspaceSize);
@@ -62,7 +68,7 @@ aclnnStatus emuExecutorRun(void* workspace, uint64_t workspaceSize, aclOpExecuto
     if (error == 0) error = executor->launch(executor, (uintptr_t)workspace, stream);
     if (error != 0) status = emuFail(ACLNN_RUNTIME_FAILED, "the runtime failed with %d", error);
   }
-  if (!executor->repeatable) destroy(handle, executor);
+  emuExecutorConsume(status, handle);
   return status;
 }
 

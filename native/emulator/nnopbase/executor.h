@@ -35,6 +35,9 @@ EMU_SHARED aclnnStatus emuExecutorTensor(const aclTensor* handle, const char* na
 // Ends a first phase. Success makes an executor of the draft; after a failure its slot is lost, as CANN loses it, and *handle names it.
 EMU_SHARED aclnnStatus emuExecutorFinish(aclnnStatus status, const emuExecutor* draft, uint64_t* workspaceSize, aclOpExecutor** handle);
 
+// What a second phase that answers with that status does to its executor: gone, unless an argument was refused or it is repeatable.
+EMU_SHARED void emuExecutorConsume(aclnnStatus status, aclOpExecutor* handle);
+
 // A whole second phase.
 EMU_SHARED aclnnStatus emuExecutorRun(void* workspace, uint64_t workspaceSize, aclOpExecutor* handle, aclrtStream stream);
 

@@ -183,7 +183,7 @@ static aclError launch(const emuExecutor* executor, uintptr_t workspace, emuStre
 EMU_STATUS(aclnnStatus, aclnnInterleaveRopeGetWorkspaceSize,
            (const aclTensor* x, const aclTensor* cos, const aclTensor* sin, aclTensor* out, uint64_t* workspaceSize, aclOpExecutor** executor),
            firstPhase((const aclTensor* const[OPERANDS]){x, cos, sin, out}, workspaceSize, executor))
-EMU_STATUS(aclnnStatus, aclnnInterleaveRope, (void* workspace, uint64_t workspaceSize, aclOpExecutor* executor, aclrtStream stream),
-           emuExecutorRun(workspace, workspaceSize, executor, stream))
+EMU_STATUS_OR(aclnnStatus, aclnnInterleaveRope, (void* workspace, uint64_t workspaceSize, aclOpExecutor* executor, aclrtStream stream),
+              emuExecutorRun(workspace, workspaceSize, executor, stream), emuExecutorConsume(status_, executor))
 
 void emulatorRopeRow(const uint16_t* x, const uint16_t* cos, const uint16_t* sin, uint16_t* out, int32_t bfloat16) { ropeRow(x, cos, sin, out, bfloat16 != 0); }

@@ -120,9 +120,12 @@ static aclError resolveBoth(aclrtEvent eventHandle, aclrtStream streamHandle, em
 
 static void recordDone(emuTask* task) {
   emuEvent* event = ((eventTask*)task)->event;
-  event->recorded = ((eventTask*)task)->target;
-  event->microseconds = emuNow();
-  event->reset = false;
+  int64_t target = ((eventTask*)task)->target;
+  if (target > event->recorded) {  // recordings on two streams may be done in either order: the later one counts
+    event->recorded = target;
+    event->microseconds = emuNow();
+    event->reset = false;
+  }
   unreference(event);
 }
 

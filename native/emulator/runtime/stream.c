@@ -26,14 +26,15 @@ void emuStreamUnreference(emuStream* stream) {
 
 // --- the thread of a stream ---
 
-static void pause_(uint32_t microseconds) {
+static void sleepUnlocked(uint32_t microseconds) {
   emuUnlock();
   usleep(microseconds);
   emuLock();
 }
 
 static int32_t perform(emuStream* stream, emuTask* task) {
-  if (s_taskDelay > 0) pause_(s_taskDelay);
+  if (s_taskDelay > 0) sleepUnlocked(s_taskDelay);
+  while (s_held && !stream->dropping) emuWait(NULL);
   emuAccessesRun(task);
   int32_t status = task->broken;
   if (emuTaskFaultStrikes(&status) || status != 0 || task->run == NULL || (stream->stopsOnFailure && stream->error != 0)) return status;
