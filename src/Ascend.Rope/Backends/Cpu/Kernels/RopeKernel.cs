@@ -1,0 +1,62 @@
+using System.Diagnostics;
+
+namespace Ascend.Rope.Backends.Cpu;
+
+/// <summary>The operator on the CPU, on one thread.</summary>
+/// <remarks>
+/// For each row x of 64 elements with its rows of cos and sin, and j from 0 to 31:
+/// <code>
+/// y[j]      = rn(fl(fl(x[2j]   · cos[j])      − fl(x[2j+1] · sin[j])))
+/// y[j + 32] = rn(fl(fl(x[2j+1] · cos[j + 32]) + fl(x[2j]   · sin[j + 32])))
+/// </code>
+/// where fl rounds to float and rn to the element type, both to nearest, ties to even. The result is that to the bit at every width, except that
+/// the sign and payload of a NaN are free. Hence no fused multiply-add and no change of order.
+/// </remarks>
+internal static unsafe class RopeKernel
+{
+    /// <summary>Runs the operator at the widest width that the machine does well.</summary>
+    /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
+    /// <param name="x">[B, N, S, 64].</param>
+    /// <param name="cos">[B, 1, S or 1, 64].</param>
+    /// <param name="sin">As cos.</param>
+    /// <param name="y">As x: the very same memory, or memory that overlaps none of the inputs.</param>
+    /// <param name="geometry">The extents, checked.</param>
+    public static void Run<T>(T* x, T* cos, T* sin, T* y, in RopeGeometry geometry)
+        where T : unmanaged =>
+        Run(x, cos, sin, y, geometry, KernelWidths.Widest);
+
+    /// <summary>Runs the operator at a given width.</summary>
+    /// <inheritdoc cref="Run{T}(T*, T*, T*, T*, in RopeGeometry)"/>
+    public static void Run<T>(T* x, T* cos, T* sin, T* y, in RopeGeometry geometry, KernelWidth width)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(Half))
+            Run<HalfFormat>((ushort*)x, (ushort*)cos, (ushort*)sin, (ushort*)y, geometry, width);
+        else if (typeof(T) == typeof(BFloat16))
+            Run<BFloat16Format>((ushort*)x, (ushort*)cos, (ushort*)sin, (ushort*)y, geometry, width);
+        else
+            throw new UnreachableException($"The operator is defined for Half and BFloat16, not for {typeof(T)}.");
+    }
+
+    private static void Run<TFormat>(ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, KernelWidth width)
+        where TFormat : IElementFormat
+    {
+        switch (width)
+        {
+            case KernelWidth.Scalar:
+                RopeTiles.Run<TFormat, ScalarRow>(x, cos, sin, y, geometry);
+                break;
+            case KernelWidth.Vector128:
+                RopeTiles.Run<TFormat, Vector128Row>(x, cos, sin, y, geometry);
+                break;
+            case KernelWidth.Vector256:
+                RopeTiles.Run<TFormat, Vector256Row>(x, cos, sin, y, geometry);
+                break;
+            case KernelWidth.Vector512:
+                RopeTiles.Run<TFormat, Vector512Row>(x, cos, sin, y, geometry);
+                break;
+            default:
+                throw new UnreachableException($"There is no kernel of width {width}.");
+        }
+    }
+}
