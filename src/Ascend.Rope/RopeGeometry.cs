@@ -1,8 +1,55 @@
 namespace Ascend.Rope;
 
-/// <summary>A call that has passed every check: what a backend computes, with all four extents at least 1.</summary>
+/// <summary>A call whose shapes have passed every check: what a backend computes, with all four extents at least 1.</summary>
 /// <param name="Batch">B.</param>
 /// <param name="Heads">N.</param>
 /// <param name="Sequence">S.</param>
 /// <param name="CosSequence">The rows of cos and sin for each batch entry: S, or 1 when all positions share one row.</param>
-internal readonly record struct RopeGeometry(long Batch, long Heads, long Sequence, long CosSequence);
+internal readonly record struct RopeGeometry(long Batch, long Heads, long Sequence, long CosSequence)
+{
+    /// <summary>Checks the shapes of the operands against the rules of aclnnInterleaveRope's tiling, in its order.</summary>
+    public static RopeGeometry FromShapes(ReadOnlySpan<long> x, ReadOnlySpan<long> cos, ReadOnlySpan<long> sin)
+    {
+        CheckRank(x, nameof(x), "[B, N, S, 64]");
+        CheckRank(cos, nameof(cos), "[B, 1, S or 1, 64]");
+        CheckRank(sin, nameof(sin), "the shape of cos");
+        _ = Shapes.Count(x, nameof(x));
+        _ = Shapes.Count(cos, nameof(cos));
+        _ = Shapes.Count(sin, nameof(sin));
+
+        if (x[3] != RopeShape.HeadDim)
+        {
+            throw new ArgumentException(
+                $"The last dimension of x must be 64, the only rotary dimension that the operator has; x is {Shapes.Format(x)}.", nameof(x));
+        }
+
+        if (!cos.SequenceEqual(sin))
+        {
+            throw new ArgumentException(
+                $"cos and sin must have one shape; cos is {Shapes.Format(cos)}, sin is {Shapes.Format(sin)}.", nameof(sin));
+        }
+
+        if (cos[0] != x[0])
+        {
+            throw new ArgumentException(
+                $"cos must have the batch of x, since a batch of one is not broadcast; {Both(x, cos)}. Repeat its rows for each batch entry.", nameof(cos));
+        }
+
+        if (cos[1] != 1)
+            throw new ArgumentException($"cos must have 1 as its second dimension, since all heads share it; {Both(x, cos)}.", nameof(cos));
+        if (cos[2] != 1 && cos[2] != x[2])
+            throw new ArgumentException($"cos must have a row for each position of x, or one for all; {Both(x, cos)}.", nameof(cos));
+        if (cos[3] != RopeShape.HeadDim)
+            throw new ArgumentException($"The last dimension of cos must be 64, as that of x; {Both(x, cos)}.", nameof(cos));
+
+        return new RopeGeometry(x[0], x[1], x[2], cos[2]);
+    }
+
+    private static void CheckRank(ReadOnlySpan<long> shape, string name, string expected)
+    {
+        if (shape.Length != 4)
+            throw new ArgumentException($"{name} must have 4 dimensions, {expected}; it is {Shapes.Format(shape)}.", name);
+    }
+
+    private static string Both(ReadOnlySpan<long> x, ReadOnlySpan<long> cos) => $"x is {Shapes.Format(x)}, cos is {Shapes.Format(cos)}";
+}

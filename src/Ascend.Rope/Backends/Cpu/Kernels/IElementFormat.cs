@@ -16,35 +16,35 @@ namespace Ascend.Rope.Backends.Cpu;
 internal interface IElementFormat
 {
     /// <summary>The float of one code.</summary>
-    public static abstract float Widen(ushort code);
+    static abstract float Widen(ushort code);
 
     /// <summary>The code nearest to one float.</summary>
-    public static abstract ushort Narrow(float value);
+    static abstract ushort Narrow(float value);
 
     /// <summary>The floats of the codes in the lower half of each lane; the upper half does not matter.</summary>
-    public static abstract Vector128<float> WidenEven(Vector128<uint> lanes);
+    static abstract Vector128<float> WidenEven(Vector128<uint> lanes);
 
     /// <summary>The floats of the codes in the upper half of each lane; the lower half does not matter.</summary>
-    public static abstract Vector128<float> WidenOdd(Vector128<uint> lanes);
+    static abstract Vector128<float> WidenOdd(Vector128<uint> lanes);
 
     /// <summary>The codes nearest to floats, in the lower half of each lane; the upper half is zero.</summary>
-    public static abstract Vector128<uint> Narrow(Vector128<float> values);
+    static abstract Vector128<uint> Narrow(Vector128<float> values);
 
     /// <inheritdoc cref="WidenEven(Vector128{uint})"/>
-    public static abstract Vector256<float> WidenEven(Vector256<uint> lanes);
+    static abstract Vector256<float> WidenEven(Vector256<uint> lanes);
 
     /// <inheritdoc cref="WidenOdd(Vector128{uint})"/>
-    public static abstract Vector256<float> WidenOdd(Vector256<uint> lanes);
+    static abstract Vector256<float> WidenOdd(Vector256<uint> lanes);
 
     /// <inheritdoc cref="Narrow(Vector128{float})"/>
-    public static abstract Vector256<uint> Narrow(Vector256<float> values);
+    static abstract Vector256<uint> Narrow(Vector256<float> values);
 
     /// <inheritdoc cref="WidenEven(Vector128{uint})"/>
-    public static abstract Vector512<float> WidenEven(Vector512<uint> lanes);
+    static abstract Vector512<float> WidenEven(Vector512<uint> lanes);
 
     /// <inheritdoc cref="WidenOdd(Vector128{uint})"/>
-    public static abstract Vector512<float> WidenOdd(Vector512<uint> lanes);
+    static abstract Vector512<float> WidenOdd(Vector512<uint> lanes);
 
     /// <inheritdoc cref="Narrow(Vector128{float})"/>
-    public static abstract Vector512<uint> Narrow(Vector512<float> values);
+    static abstract Vector512<uint> Narrow(Vector512<float> values);
 }

@@ -6,7 +6,7 @@ internal unsafe interface IRowKernel
     /// <summary>Widens a row of cos or sin to float.</summary>
     /// <param name="row">64 elements.</param>
     /// <param name="wide">Room for 64 floats.</param>
-    public static abstract void Widen<TFormat>(ushort* row, float* wide)
+    static abstract void Widen<TFormat>(ushort* row, float* wide)
         where TFormat : IElementFormat;
 
     /// <summary>Rotates a row. The row is read whole before any of it is stored, so that y may be x.</summary>
@@ -14,6 +14,6 @@ internal unsafe interface IRowKernel
     /// <param name="cos">64 floats.</param>
     /// <param name="sin">64 floats.</param>
     /// <param name="y">Room for 64 elements: the first components of the rotated pairs, then the second.</param>
-    public static abstract void Rotate<TFormat>(ushort* x, float* cos, float* sin, ushort* y)
+    static abstract void Rotate<TFormat>(ushort* x, float* cos, float* sin, ushort* y)
         where TFormat : IElementFormat;
 }

@@ -1,0 +1,142 @@
+using System.Runtime.InteropServices;
+using Ascend.Rope.Interop;
+using Ascend.Rope.Interop.Loading;
+using Microsoft.Extensions.Logging;
+
+namespace Ascend.Rope.Backends.Cann;
+
+/// <summary>The CANN of this process: found and initialised once, never finalized, since others in the process may be using it.</summary>
+internal sealed class CannRuntime
+{
+    private static readonly Lock s_lock = new();
+    private static CannRuntime? s_instance;
+
+    private readonly Dictionary<int, CannBackend> _devices = [];
+    private readonly CannLibraries _libraries;
+    private readonly CannProbe _probe;
+
+    private CannRuntime(CannLibraries libraries, CannProbe probe)
+    {
+        _libraries = libraries;
+        _probe = probe;
+        Version = CannVersion.Read(libraries);
+        IsEmulated = NativeLibrary.TryGetExport(libraries.Acl.Handle, "emulatorVersion", out _);
+    }
+
+    /// <summary>The version of CANN.</summary>
+    public string Version { get; }
+
+    /// <summary>Whether the libraries are the emulator's: CANN has no function of that name.</summary>
+    public bool IsEmulated { get; }
+
+    /// <summary>The steps of the search that found it.</summary>
+    public IReadOnlyList<CannProbeStep> ProbeTrace => _probe.Steps;
+
+    /// <summary>Finds and initialises CANN, or returns what was found before. A failure is not kept: the next call tries again.</summary>
+    /// <param name="root">The root that the caller insists on, or null.</param>
+    /// <exception cref="NpuUnavailableException">There is no complete CANN, or another one than the caller insists on, or it does not start.</exception>
+    public static CannRuntime Get(string? root)
+    {
+        lock (s_lock)
+        {
+            if (s_instance is { } instance)
+                return instance.Checked(root);
+
+            CannProbe probe = new();
+            CannLibraries libraries = new CannLoader(probe, Environment.GetEnvironmentVariable).Load(root)
+                ?? throw new NpuUnavailableException(WhyNot(probe), probe.Steps);
+            CannImports.Bind(libraries, probe);
+            Initialize(probe);
+            return s_instance = new CannRuntime(libraries, probe);
+        }
+    }
+
+    /// <summary>How many NPUs the process sees.</summary>
+    /// <exception cref="NpuUnavailableException">CANN cannot tell: no driver, most likely.</exception>
+    public int CountDevices()
+    {
+        int status = AclRt.aclrtGetDeviceCount(out uint count);
+        return status == CannStatusCode.Success ? (int)count : throw Unavailable(status, nameof(AclRt.aclrtGetDeviceCount), null, _probe);
+    }
+
+    /// <summary>Opens an NPU; opened before, it is the same one.</summary>
+    /// <exception cref="NpuUnavailableException">There is no such NPU, or it cannot be set up.</exception>
+    public CannBackend Open(int index, ILogger logger)
+    {
+        lock (s_lock)
+        {
+            if (_devices.TryGetValue(index, out CannBackend? device))
+                return device;
+            if (CountDevices() is var count && index >= count)
+            {
+                throw new NpuUnavailableException(
+                    $"NPU {index} was asked for, and the process sees {count}. Their numbers start at 0, and ASCEND_RT_VISIBLE_DEVICES may hide some.",
+                    ProbeTrace);
+            }
+
+            return _devices[index] = new CannBackend(TakePrimaryContext(index), logger);
+        }
+    }
+
+    /// <summary>What an NPU is.</summary>
+    public unsafe NpuDeviceInfo Describe(int index, string reason) => new()
+    {
+        Kind = NpuDeviceKind.Npu,
+        Index = index,
+        Name = Marshal.PtrToStringUTF8((nint)AclBase.aclrtGetSocName()) ?? "unknown SoC",
+        CannVersion = Version,
+        LibraryPaths = _libraries.Paths,
+        IsEmulated = IsEmulated,
+        Reason = reason,
+        ProbeTrace = ProbeTrace,
+    };
+
+    private static unsafe void Initialize(CannProbe probe)
+    {
+        int status = Acl.aclInit(configPath: null);
+        probe.Add(nameof(Acl.aclInit), status switch
+        {
+            CannStatusCode.Success => "initialised",
+            CannStatusCode.RepeatInitialize => "initialised already by another user of CANN in this process",
+            _ => CannStatusCode.Of(status).Meaning,
+        });
+        if (status is not (CannStatusCode.Success or CannStatusCode.RepeatInitialize))
+            throw Unavailable(status, nameof(Acl.aclInit), null, probe);
+    }
+
+    /// <summary>Takes the primary context of a device, once, and leaves the thread as it was.</summary>
+    private CannContext TakePrimaryContext(int index)
+    {
+        nint previous = ContextScope.Current();
+        int status = AclRt.aclrtSetDevice(index);
+        if (status != CannStatusCode.Success)
+            throw Unavailable(status, nameof(AclRt.aclrtSetDevice), index, _probe);
+        nint primary = ContextScope.Current();
+        ContextScope.PutBack(previous);
+        return new CannContext(primary, index);
+    }
+
+    /// <summary>The exception for a failure without a context, in which CANN's text must not be read.</summary>
+    private static NpuUnavailableException Unavailable(int status, string function, int? index, CannProbe probe)
+    {
+        CannException cause = new CannFailure(status, function, index, NativeMessage: null).ToException();
+        return new NpuUnavailableException(cause.Message, probe.Steps, cause);
+    }
+
+    private static string WhyNot(CannProbe probe) => probe.Steps is [.., var last]
+        ? $"No complete CANN was found; the last step was {last}. Install CANN and source its set_env.sh, or name its folder in {CannRoots.Variable}."
+        : "No complete CANN was found.";
+
+    private CannRuntime Checked(string? root)
+    {
+        CannRoot? named = CannRoots.Named(root, Environment.GetEnvironmentVariable);
+        if (named is { } other && !string.Equals(RealPath.Of(_libraries.Acl.Path), RealPath.Of(Path.Combine(other.LibraryFolder, Path.GetFileName(_libraries.Acl.Path))), StringComparison.Ordinal))
+        {
+            throw new NpuUnavailableException(
+                $"{other.Origin} names the CANN at {other.Path}, but the process has already loaded {_libraries.Acl.Path}, and it can have only one.",
+                [.. ProbeTrace, new CannProbeStep(other.Path, $"refused: the process has loaded {_libraries.Acl.Path}")]);
+        }
+
+        return this;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace Ascend.Rope.Backends.Cann;
+
+/// <summary>References on the operands of one launch: given back when the launch did not come about, handed to the stream when it did.</summary>
+internal ref struct OperandLease
+{
+    private OperandArray _handles;
+    private int _count;
+
+    /// <summary>References a handle.</summary>
+    /// <exception cref="ObjectDisposedException">It has been disposed of.</exception>
+    public void Hold(SafeHandle handle)
+    {
+        bool added = false;
+        handle.DangerousAddRef(ref added);
+        TakeOver(handle);
+    }
+
+    /// <summary>Takes over a reference that was added already.</summary>
+    public void TakeOver(SafeHandle handle) => _handles[_count++] = handle;
+
+    /// <summary>Hands the references to the stream: the device may be using the operands.</summary>
+    public void MoveTo(InFlight inFlight)
+    {
+        for (; _count > 0; _count--)
+            inFlight.Add(_handles[_count - 1]!);
+    }
+
+    /// <summary>Gives back what was not handed on.</summary>
+    public void Dispose()
+    {
+        for (; _count > 0; _count--)
+            _handles[_count - 1]!.DangerousRelease();
+    }
+
+    /// <summary>x, cos, sin, y and the workspace.</summary>
+    [System.Runtime.CompilerServices.InlineArray(5)]
+    private struct OperandArray
+    {
+        private SafeHandle? _first;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace Ascend.Rope.Backends.Cpu;
+
+/// <summary>A queue of the CPU. A thread of the pool runs its work, one piece after the other; whoever waits for it lends its own thread.</summary>
+internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
+{
+    private readonly object _gate = new();
+    private readonly Queue<CpuWork> _queue = new();
+    private long _enqueued;
+    private long _done;
+    private bool _running;
+    private bool _closed;
+
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+                return _done == _enqueued;
+        }
+    }
+
+    public bool IsClosed => Volatile.Read(ref _closed);
+
+    public void EnqueueRope(SafeHandle x, SafeHandle cos, SafeHandle sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry) =>
+        Enqueue(new CpuWork(x, cos, sin, y, type, geometry));
+
+    public void EnqueueCopyIn(in DeviceRegion destination, MemoryHandle source) => Enqueue(new CpuWork(destination, source, toDevice: true));
+
+    public void EnqueueCopyOut(in DeviceRegion source, MemoryHandle destination) => Enqueue(new CpuWork(source, destination, toDevice: false));
+
+    public void Synchronize()
+    {
+        lock (_gate)
+        {
+            long target = _enqueued;
+            while (_done < target)
+            {
+                if (_running)
+                    Monitor.Wait(_gate);
+                else
+                    RunNext();
+            }
+
+            // The thread of the pool may have come and gone while this one ran the queue: what is left is nobody's.
+            if (!_running && _queue.Count > 0)
+                Schedule();
+        }
+    }
+
+    public Task SynchronizeAsync(CancellationToken cancellationToken)
+    {
+        if (IsIdle)
+            return Task.CompletedTask;
+        TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Enqueue(new CpuWork(signal));
+        return signal.Task.WaitAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        Volatile.Write(ref _closed, true);
+        Synchronize();
+    }
+
+    /// <summary>A thread of the pool comes to run the queue.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        lock (_gate)
+        {
+            while (!_running && _queue.Count > 0)
+                RunNext();
+        }
+    }
+
+    private void Enqueue(in CpuWork work)
+    {
+        lock (_gate)
+        {
+            _queue.Enqueue(work);
+            _enqueued++;
+            if (!_running && _queue.Count == 1)
+                Schedule();
+        }
+    }
+
+    private void Schedule() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    /// <summary>Runs the next piece of work outside the lock, which the caller holds.</summary>
+    private void RunNext()
+    {
+        CpuWork work = _queue.Dequeue();
+        _running = true;
+        Monitor.Exit(_gate);
+        try
+        {
+            work.Run();
+        }
+        finally
+        {
+            Monitor.Enter(_gate);
+            _running = false;
+            _done++;
+            Monitor.PulseAll(_gate);
+        }
+    }
+}

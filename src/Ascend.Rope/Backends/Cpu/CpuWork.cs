@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace Ascend.Rope.Backends.Cpu;
+
+/// <summary>One thing for a stream to do. It holds its operands from its making to its end.</summary>
+internal readonly unsafe struct CpuWork
+{
+    private readonly SafeHandle? _x;
+    private readonly SafeHandle? _cos;
+    private readonly SafeHandle? _sin;
+    private readonly SafeHandle? _y;
+    private readonly NpuElementType _type;
+    private readonly RopeGeometry _geometry;
+
+    private readonly MemoryHandle _pin;
+    private readonly nint _source;
+    private readonly nint _destination;
+    private readonly long _byteCount;
+
+    private readonly TaskCompletionSource? _signal;
+
+    /// <summary>The operator.</summary>
+    public CpuWork(SafeHandle x, SafeHandle cos, SafeHandle sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry)
+    {
+        // A handle that is closed by now throws here; what was referenced before it goes back.
+        try
+        {
+            Hold(x, out _x);
+            Hold(cos, out _cos);
+            Hold(sin, out _sin);
+            Hold(y, out _y);
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
+
+        _type = type;
+        _geometry = geometry;
+    }
+
+    /// <summary>A copy between pinned memory and a tensor.</summary>
+    public CpuWork(in DeviceRegion region, MemoryHandle pin, bool toDevice)
+    {
+        _pin = pin;
+        try
+        {
+            Hold(region.Tensor, out _x);
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
+
+        nint device = (nint)(CpuBackend.Address(region.Memory) + region.ByteOffset);
+        (_source, _destination) = toDevice ? ((nint)pin.Pointer, device) : (device, (nint)pin.Pointer);
+        _byteCount = region.ByteCount;
+    }
+
+    /// <summary>Tells somebody that the stream has come this far.</summary>
+    public CpuWork(TaskCompletionSource signal) => _signal = signal;
+
+    /// <summary>Does the work and lets the operands go.</summary>
+    public void Run()
+    {
+        if (_y is not null)
+        {
+            Rotate();
+        }
+        else if (_signal is null)
+        {
+            Buffer.MemoryCopy((void*)_source, (void*)_destination, _byteCount, _byteCount);
+        }
+
+        Release();
+        _signal?.SetResult();
+    }
+
+    private static void Hold(SafeHandle handle, out SafeHandle? held)
+    {
+        held = null;
+        bool added = false;
+        handle.DangerousAddRef(ref added);
+        held = handle;
+    }
+
+    private void Rotate()
+    {
+        if (_type == NpuElementType.Float16)
+            Rotate<Half>();
+        else
+            Rotate<BFloat16>();
+    }
+
+    private void Rotate<T>() where T : unmanaged =>
+        RopeKernel.Run(Elements<T>(_x!), Elements<T>(_cos!), Elements<T>(_sin!), Elements<T>(_y!), _geometry);
+
+    private static T* Elements<T>(SafeHandle tensor) where T : unmanaged => (T*)tensor.DangerousGetHandle();
+
+    private void Release()
+    {
+        _x?.DangerousRelease();
+        _cos?.DangerousRelease();
+        _sin?.DangerousRelease();
+        _y?.DangerousRelease();
+        _pin.Dispose();
+    }
+}

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace Ascend.Rope.Backends;
+
+/// <summary>
+/// The one seam between the public types and what computes for them. Memory never passes between two backends: copies are between the host and
+/// one device.
+/// </summary>
+/// <remarks>
+/// One backend stands for one device, so equal references mean the same device. Every member may be called from any thread. Sizes and offsets are
+/// bytes and have been checked.
+/// </remarks>
+internal interface IDeviceBackend
+{
+    /// <summary>Allocates device memory of undefined content. The handle frees itself.</summary>
+    SafeHandle Allocate(long byteCount);
+
+    /// <summary>Makes what the handle of an <see cref="NpuTensor"/> holds: the address of the first element, or a descriptor of it.</summary>
+    nint CreateDescriptor(SafeHandle memory, long byteOffset, ReadOnlySpan<long> shape, NpuElementType type);
+
+    /// <summary>Gives a descriptor back; false when that failed. Never throws, never waits.</summary>
+    bool DestroyDescriptor(nint descriptor);
+
+    /// <summary>Copies from the host and returns when the copy is done.</summary>
+    void CopyIn(SafeHandle memory, long byteOffset, ReadOnlySpan<byte> source);
+
+    /// <summary>Copies to the host and returns when the copy is done.</summary>
+    void CopyOut(SafeHandle memory, long byteOffset, Span<byte> destination);
+
+    /// <summary>Creates a queue that runs its work in order.</summary>
+    IStreamBackend CreateStream();
+}

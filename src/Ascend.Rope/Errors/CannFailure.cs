@@ -1,0 +1,33 @@
+namespace Ascend.Rope;
+
+/// <summary>A failed call, and the exception that it becomes.</summary>
+/// <param name="Status">What the function returned.</param>
+/// <param name="Function">Its C name.</param>
+/// <param name="DeviceIndex">The NPU whose context was bound, if one was.</param>
+/// <param name="NativeMessage">The text of aclGetRecentErrMsg, read on the failing thread before any other call.</param>
+/// <param name="Detail">The values of the call that matter.</param>
+internal sealed record CannFailure(int Status, string Function, int? DeviceIndex, string? NativeMessage, string? Detail = null)
+{
+    /// <summary>What is known of the code.</summary>
+    public CannStatusCode Code { get; } = CannStatusCode.Of(Status);
+
+    /// <summary>The exception whose type tells what a caller can do.</summary>
+    public CannException ToException() => Status switch
+    {
+        CannStatusCode.OutOfMemory or CannStatusCode.DeviceOutOfMemory => new NpuOutOfMemoryException(this),
+        CannStatusCode.ContextNull => new NpuContextException(this),
+        _ => new CannException(this),
+    };
+
+    /// <summary>On one line: function, code, name, meaning, device, remedy and CANN's own text.</summary>
+    public override string ToString()
+    {
+        string device = DeviceIndex is { } index ? $" on NPU {index}" : string.Empty;
+        string detail = Detail is null ? string.Empty : $" ({Detail})";
+        string remedy = Code.Remedy is { } text ? $" {text}" : string.Empty;
+        string native = NativeMessage is { } message ? $" CANN says: {OnOneLine(message)}" : string.Empty;
+        return $"{Function}{detail} failed{device} with {Status} ({Code.Name}): {Code.Meaning}.{remedy}{native}";
+    }
+
+    private static string OnOneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

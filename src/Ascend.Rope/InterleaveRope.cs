@@ -1,0 +1,89 @@
+namespace Ascend.Rope;
+
+/// <summary>
+/// The operator <c>torch_npu.npu_interleave_rope</c>: rotary position embedding whose input holds its pairs side by side and whose output holds
+/// all first halves before all second halves.
+/// </summary>
+/// <remarks>
+/// <para>
+/// For each row of 64 and j = 0 … 31, <c>y[j] = x[2j]·cos[j] − x[2j+1]·sin[j]</c> and
+/// <c>y[j+32] = x[2j+1]·cos[j+32] + x[2j]·sin[j+32]</c>. Both products and the sum are rounded to binary32, then once to the element type, ties to
+/// even: the arithmetic of CANN's kernel <c>aclnnInterleaveRope</c>, on every backend. All 64 entries of cos and sin count; their halves may differ.
+/// </para>
+/// <para>
+/// x and y are <c>[B, N, S, 64]</c>; cos and sin are both <c>[B, 1, S, 64]</c> or both <c>[B, 1, 1, 64]</c>. All four are <see cref="Half"/>, or all
+/// four <see cref="BFloat16"/>, and dense. NaN results are NaN; their sign and payload are not specified.
+/// </para>
+/// <para>Every method may be called from any number of threads at once, on different outputs.</para>
+/// </remarks>
+public static class InterleaveRope
+{
+    /// <summary>Rotates on a device, in the order of a stream, and returns before the work is done.</summary>
+    /// <remarks>
+    /// The operands are kept alive until the stream has passed the call, even if they are disposed of meanwhile. An error that the device finds
+    /// while it runs comes out of a later <see cref="NpuStream.Synchronize"/>.
+    /// </remarks>
+    /// <param name="x">The rows to rotate, <c>[B, N, S, 64]</c>.</param>
+    /// <param name="cos">The cosines, <c>[B, 1, S or 1, 64]</c>.</param>
+    /// <param name="sin">The sines, in the shape of <paramref name="cos"/>.</param>
+    /// <param name="y">Receives the result: the shape and type of <paramref name="x"/>.</param>
+    /// <param name="stream">A stream of the tensors' device.</param>
+    /// <param name="options">Whether y may be x.</param>
+    /// <exception cref="ArgumentException">A rule on shape, type, device or overlap is broken. Nothing was enqueued.</exception>
+    /// <exception cref="ObjectDisposedException">A tensor or the stream has been disposed of.</exception>
+    /// <exception cref="CannException">CANN refused the call.</exception>
+    public static void Enqueue(
+        NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, NpuStream stream, RopeOptions options = RopeOptions.None)
+    {
+        RopeGeometry geometry = RopeChecks.Tensors(x, cos, sin, y, stream, options);
+        stream.EnqueueRope(x, cos, sin, y, geometry);
+    }
+
+    /// <summary>Rotates on a device and waits for the result, in a tensor made for it.</summary>
+    /// <returns>The result, which the caller disposes of: the shape, type and device of <paramref name="x"/>.</returns>
+    /// <inheritdoc cref="Enqueue"/>
+    public static NpuTensor Apply(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuStream stream)
+    {
+        RopeChecks.Operands(x, cos, sin, stream);
+        NpuTensor y = x.AllocateLike();
+        try
+        {
+            Apply(x, cos, sin, y, stream);
+            return y;
+        }
+        catch
+        {
+            y.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Rotates on a device and waits for the result.</summary>
+    /// <inheritdoc cref="Enqueue"/>
+    public static void Apply(
+        NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, NpuStream stream, RopeOptions options = RopeOptions.None)
+    {
+        Enqueue(x, cos, sin, y, stream, options);
+        stream.Synchronize();
+    }
+
+    /// <summary>Rotates memory of the host on the calling thread: no device, no allocation.</summary>
+    /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
+    /// <param name="x">The rows to rotate: B·N·S·64 elements.</param>
+    /// <param name="cos">The cosines: B·S·64 elements, or B·64 when all positions of a batch entry share a row.</param>
+    /// <param name="sin">The sines: as many as <paramref name="cos"/>.</param>
+    /// <param name="y">Receives the result: as many elements as <paramref name="x"/>.</param>
+    /// <param name="shape">B, N and S.</param>
+    /// <param name="options">Whether y may be x.</param>
+    /// <exception cref="ArgumentException">A rule on type, shape, length or overlap is broken. y is untouched.</exception>
+    public static unsafe void Apply<T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> cos, ReadOnlySpan<T> sin, Span<T> y, RopeShape shape, RopeOptions options = RopeOptions.None)
+        where T : unmanaged
+    {
+        RopeGeometry geometry = RopeChecks.Spans(x, cos, sin, y, shape, options);
+        fixed (T* px = x, pcos = cos, psin = sin, py = y)
+        {
+            Backends.Cpu.RopeKernel.Run(px, pcos, psin, py, geometry);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Ascend.Rope.Interop.Handles;
+
+namespace Ascend.Rope.Interop;
+
+// acl/acl_rt.h, as of CANN 8.1.RC1.
+
+/// <summary>Where memory is copied from and to.</summary>
+internal enum aclrtMemcpyKind
+{
+    ACL_MEMCPY_HOST_TO_DEVICE = 1,
+    ACL_MEMCPY_DEVICE_TO_HOST = 2,
+}
+
+/// <summary>Which pages memory is taken from.</summary>
+internal enum aclrtMemMallocPolicy
+{
+    ACL_MEM_MALLOC_HUGE_FIRST = 0,
+}
+
+/// <summary>What aclrtStreamQuery answers.</summary>
+internal enum aclrtStreamStatus
+{
+    ACL_STREAM_STATUS_COMPLETE = 0,
+    ACL_STREAM_STATUS_NOT_READY = 1,
+}
+
+/// <summary>What aclrtQueryEventStatus answers. Its numbers are the inverse of those of the older aclrtQueryEvent.</summary>
+internal enum aclrtEventRecordedStatus
+{
+    ACL_EVENT_RECORDED_STATUS_NOT_READY = 0,
+    ACL_EVENT_RECORDED_STATUS_COMPLETE = 1,
+}
+
+/// <summary>Functions of acl/acl_rt.h.</summary>
+internal static partial class AclRt
+{
+    /// <summary>An event that streams and hosts can wait for.</summary>
+    public const uint ACL_EVENT_SYNC = 1;
+
+    /// <summary>What must be exported for this file to work.</summary>
+    public static ReadOnlySpan<string> Imports => s_imports;
+
+    private static readonly string[] s_imports =
+    [
+        nameof(aclrtGetDeviceCount), nameof(aclrtSetDevice), nameof(aclrtSetCurrentContext), nameof(aclrtGetCurrentContext),
+        nameof(aclrtMalloc), nameof(aclrtFree), nameof(aclrtMemcpy), nameof(aclrtMemcpyAsync),
+        nameof(aclrtCreateStream), nameof(aclrtDestroyStream), nameof(aclrtSynchronizeStream), nameof(aclrtStreamQuery),
+        nameof(aclrtCreateEventExWithFlag), nameof(aclrtDestroyEvent), nameof(aclrtRecordEvent), nameof(aclrtQueryEventStatus),
+    ];
+
+    /// <summary>How many NPUs the process sees. Needs no context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtGetDeviceCount")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtGetDeviceCount(out uint count);
+
+    /// <summary>Binds the primary context of a device to this thread, and counts; the first call for a device takes seconds.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtSetDevice")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtSetDevice(int deviceId);
+
+    /// <summary>Binds a context to this thread.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtSetCurrentContext")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtSetCurrentContext(nint context);
+
+    /// <summary>The context of this thread. Where there is none, 8.5 answers 0 and null, later versions 107002: test both.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtGetCurrentContext")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtGetCurrentContext(out nint context);
+
+    /// <summary>Allocates device memory of undefined content, 64-byte aligned; size 0 is refused. Needs a context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtMalloc")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtMalloc(out DeviceMemoryHandle devPtr, nuint size, aclrtMemMallocPolicy policy);
+
+    /// <summary>Frees device memory. Waits for no work that uses it.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtFree")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtFree(nint devPtr);
+
+    /// <summary>Copies and returns when the copy is done; waits for no stream. A count of 0 fails before 9.2. Needs a context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtMemcpy")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtMemcpy(nint dst, nuint destMax, nint src, nuint count, aclrtMemcpyKind kind);
+
+    /// <summary>Enqueues a copy. Host memory that CANN did not allocate is copied synchronously where the driver can tell. Needs a context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtMemcpyAsync")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtMemcpyAsync(nint dst, nuint destMax, nint src, nuint count, aclrtMemcpyKind kind, AclStreamHandle stream);
+
+    /// <summary>Creates a stream in the current context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtCreateStream")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtCreateStream(out AclStreamHandle stream);
+
+    /// <summary>Waits for the stream's work and destroys it. Needs the stream's own context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtDestroyStream")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtDestroyStream(nint stream);
+
+    /// <summary>Waits for the stream's work; errors of that work come out here. Needs a context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtSynchronizeStream")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtSynchronizeStream(AclStreamHandle stream);
+
+    /// <summary>Whether the stream's work is done. Needs a context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtStreamQuery")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtStreamQuery(AclStreamHandle stream, out aclrtStreamStatus status);
+
+    /// <summary>Creates an event that can be recorded again without a reset. Needs a context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtCreateEventExWithFlag")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtCreateEventExWithFlag(out AclEventHandle @event, uint flag);
+
+    /// <summary>Destroys an event, recorded or not.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtDestroyEvent")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtDestroyEvent(nint @event);
+
+    /// <summary>Enqueues the event on a stream. Needs the stream's own context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtRecordEvent")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtRecordEvent(AclEventHandle @event, AclStreamHandle stream);
+
+    /// <summary>Whether the stream has passed the event.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtQueryEventStatus")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtQueryEventStatus(AclEventHandle @event, out aclrtEventRecordedStatus status);
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
+namespace Ascend.Rope.Interop;
+
+/// <summary>The context of a device, bound to this thread while the scope lasts. Every native call is made within one, releases included.</summary>
+/// <remarks>
+/// CANN keeps the current context by thread, and a continuation, a finalizer or a caller that uses several devices may come on any. So each scope
+/// asks what is current, binds its own only where that differs, and puts the caller's back. A thread that had none keeps ours, since CANN cannot
+/// unset one.
+/// </remarks>
+internal readonly ref struct ContextScope
+{
+    private readonly CannContext _context;
+    private readonly nint _previous;
+
+    private ContextScope(CannContext context, nint previous)
+    {
+        _context = context;
+        _previous = previous;
+    }
+
+    /// <summary>Binds the context.</summary>
+    /// <exception cref="CannException">The context cannot be bound any more.</exception>
+    public static ContextScope Enter(CannContext context)
+    {
+        int status = TryEnter(context, out ContextScope scope);
+        if (status != CannStatusCode.Success)
+        {
+            // There is no context now to read the error text in.
+            throw new CannFailure(status, nameof(AclRt.aclrtSetCurrentContext), context.DeviceIndex, NativeMessage: null).ToException();
+        }
+
+        return scope;
+    }
+
+    /// <summary>Binds the context, for releases, which must not throw. When it fails, there is nothing to dispose of.</summary>
+    public static int TryEnter(CannContext context, out ContextScope scope)
+    {
+        nint current = Current();
+        if (current == context.Value)
+        {
+            scope = new ContextScope(context, previous: 0);
+            return CannStatusCode.Success;
+        }
+
+        scope = new ContextScope(context, current);
+        return AclRt.aclrtSetCurrentContext(context.Value);
+    }
+
+    /// <summary>The context of this thread, or 0.</summary>
+    public static nint Current() => AclRt.aclrtGetCurrentContext(out nint context) == CannStatusCode.Success ? context : 0;
+
+    /// <summary>Puts a context back. That may fail, when its owner has destroyed it meanwhile; it neither throws nor hides a result.</summary>
+    public static void PutBack(nint previous)
+    {
+        if (previous == 0)
+            return;
+        int status = AclRt.aclrtSetCurrentContext(previous);
+        if (status != CannStatusCode.Success)
+            NpuDiagnostics.CountPutBackFailure(status);
+    }
+
+    /// <summary>Throws when a call within the scope has failed.</summary>
+    /// <exception cref="CannException">The status is not 0.</exception>
+    public void Check(int status, string function)
+    {
+        if (status != CannStatusCode.Success)
+            Throw(status, function);
+    }
+
+    /// <summary>The exception for a failed call, with CANN's text: to be made on the failing thread before any other call to CANN.</summary>
+    /// <param name="status">What the function returned.</param>
+    /// <param name="function">Its C name.</param>
+    /// <param name="detail">The values of the call that matter.</param>
+    public unsafe CannException Failure(int status, string function, string? detail = null)
+    {
+        string? text = Marshal.PtrToStringUTF8((nint)Acl.aclGetRecentErrMsg());
+        return new CannFailure(status, function, _context.DeviceIndex, text, detail).ToException();
+    }
+
+    /// <summary>Puts the caller's context back.</summary>
+    public void Dispose() => PutBack(_previous);
+
+    [DoesNotReturn]
+    private void Throw(int status, string function) => throw Failure(status, function);
+}

@@ -1,0 +1,11 @@
+namespace Ascend.Rope.Interop.Handles;
+
+/// <summary>Memory of a device. Freeing it waits for no work, so whoever enqueues work on it keeps it until the stream has passed that.</summary>
+internal sealed class DeviceMemoryHandle : CannHandle
+{
+    /// <summary>The address on the device, good while the handle is referenced.</summary>
+    public nint Address => handle;
+
+    /// <inheritdoc/>
+    protected override int Destroy(nint pointer) => AclRt.aclrtFree(pointer);
+}

@@ -1,0 +1,165 @@
+using System.Runtime.InteropServices;
+
+namespace Ascend.Rope.Interop.Loading;
+
+/// <summary>Finds one complete CANN and loads it; notes every step.</summary>
+/// <param name="probe">Receives the steps.</param>
+/// <param name="variable">Reads an environment variable.</param>
+internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable)
+{
+    /// <summary>Loads the CANN that the process has already, else the named root, else the first complete one of the usual places.</summary>
+    /// <param name="option">The root that the caller insists on, or null.</param>
+    /// <returns>The libraries, or null: the probe says why.</returns>
+    public CannLibraries? Load(string? option)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            probe.Add("operating system", "CANN exists for Linux only");
+            return null;
+        }
+
+        CannRoot? named = CannRoots.Named(option, variable);
+        if (AlreadyLoaded() is { Count: > 0 } loaded)
+            return LoadBeside(loaded, named);
+
+        if (named is { } root)
+            return LoadRoot(root, $"nothing else is looked at, since {root.Origin} names a root");
+
+        probe.Add(CannRoots.Variable, "not set");
+        foreach (CannRoot usual in CannRoots.Usual(variable))
+        {
+            if (LoadRoot(usual, "the search goes on") is { } libraries)
+                return libraries;
+        }
+
+        return LoadFromSystem();
+    }
+
+    private static List<string> AlreadyLoaded() => [.. ProcessLibraries.Find(CannLibraries.AclNames)];
+
+    /// <summary>Completes the CANN that somebody in the process has loaded: a second one beside it would not work.</summary>
+    private CannLibraries? LoadBeside(List<string> loaded, CannRoot? named)
+    {
+        List<string> folders = [.. loaded.Select(path => Path.GetDirectoryName(path)!).Distinct(StringComparer.Ordinal)];
+        foreach (string path in loaded)
+            probe.Add(path, "loaded already in this process");
+        if (folders.Count > 1)
+        {
+            probe.Add(string.Join(" and ", folders), "two CANN are loaded in this process, which cannot work: start it with one");
+            return null;
+        }
+
+        if (named is { } root && !IsIn(root, loaded))
+        {
+            probe.Add(
+                root.Path,
+                $"refused: {root.Origin} names this root, but the process has already loaded CANN from {folders[0]}, and it can have only one");
+            return null;
+        }
+
+        return LoadFolder(folders[0]);
+    }
+
+    private static bool IsIn(CannRoot root, List<string> loaded) =>
+        CannLibraries.AclNames.Any(name => loaded.Contains(RealPath.Of(Path.Combine(root.LibraryFolder, name))));
+
+    private CannLibraries? LoadRoot(CannRoot root, string otherwise)
+    {
+        if (!Directory.Exists(root.Path))
+        {
+            probe.Add(root.Path, $"no such folder, named by {root.Origin}; {otherwise}");
+            return null;
+        }
+
+        if (!Directory.Exists(root.LibraryFolder))
+        {
+            probe.Add(root.LibraryFolder, $"no such folder; a root of CANN has one; {otherwise}");
+            return null;
+        }
+
+        return LoadFolder(root.LibraryFolder);
+    }
+
+    /// <summary>Lets the system's loader search (LD_LIBRARY_PATH, ld.so.conf), and takes the rest from where it found the runtime.</summary>
+    private CannLibraries? LoadFromSystem()
+    {
+        foreach (string name in CannLibraries.AclNames)
+        {
+            if (!TryLoad(name, out LoadedLibrary acl))
+                continue;
+
+            string? path = ProcessLibraries.Find(name) is [string found, ..] ? found : null;
+            CannLibraries? libraries = path is null ? null : LoadFolder(Path.GetDirectoryName(path)!);
+            NativeLibrary.Free(acl.Handle);
+            return libraries;
+        }
+
+        return null;
+    }
+
+    /// <summary>Loads all three from one folder, or none.</summary>
+    private CannLibraries? LoadFolder(string folder)
+    {
+        Stack<LoadedLibrary> loaded = new();
+        if (LoadOne(folder, CannLibraries.AclNames, [.. AclBase.Imports, .. Acl.Imports, .. AclRt.Imports], loaded) is { } acl
+            && LoadOne(folder, CannLibraries.NnOpBaseNames, AclMeta.Imports, loaded) is { } nnOpBase
+            && LoadOne(folder, CannLibraries.OpApiNames, AclnnInterleaveRope.Imports, loaded) is { } opApi)
+        {
+            return new CannLibraries(acl, nnOpBase, opApi);
+        }
+
+        while (loaded.TryPop(out LoadedLibrary library))
+            NativeLibrary.Free(library.Handle);
+        return null;
+    }
+
+    /// <summary>Loads the first of the files that is there and has the functions.</summary>
+    private LoadedLibrary? LoadOne(string folder, string[] names, ReadOnlySpan<string> functions, Stack<LoadedLibrary> loaded)
+    {
+        foreach (string name in names)
+        {
+            string path = Path.Combine(folder, name);
+            if (!Path.Exists(path))
+            {
+                probe.Add(path, "no such file");
+                continue;
+            }
+
+            if (!TryLoad(path, out LoadedLibrary library))
+                continue;
+
+            if (CannLibraries.Missing(library.Handle, functions) is { } missing)
+            {
+                probe.Add(path, $"lacks the function {missing}");
+                NativeLibrary.Free(library.Handle);
+                continue;
+            }
+
+            probe.Add(path, "loaded");
+            loaded.Push(library);
+            return library;
+        }
+
+        return null;
+    }
+
+    private bool TryLoad(string path, out LoadedLibrary library)
+    {
+        try
+        {
+            library = new LoadedLibrary(NativeLibrary.Load(path), path);
+            return true;
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
+        {
+            probe.Add(path, Reason(exception.Message));
+            library = default;
+            return false;
+        }
+    }
+
+    /// <summary>The loader's own words, which .NET wraps in several sentences of advice.</summary>
+    private static string Reason(string message) =>
+        "not loaded: " + string.Join("; ", message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.StartsWith("Unable to load", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal));
+}

@@ -1,0 +1,51 @@
+namespace Ascend.Rope.Interop.Loading;
+
+/// <summary>One place where CANN may be.</summary>
+/// <param name="Origin">Who named it: an option, a variable, custom.</param>
+/// <param name="Path">The folder that has <c>lib64</c>.</param>
+internal readonly record struct CannRoot(string Origin, string Path)
+{
+    /// <summary>Where its libraries are.</summary>
+    public string LibraryFolder => System.IO.Path.Combine(Path, "lib64");
+}
+
+/// <summary>The places where CANN may be, in the order in which they are looked at.</summary>
+internal static class CannRoots
+{
+    /// <summary>Our own variable: it names a root, and only that root is then looked at.</summary>
+    public const string Variable = "ASCEND_ROPE_CANN_PATH";
+
+    public const string OptionOrigin = "NpuDeviceOptions.CannRoot";
+
+    /// <summary>What CANN's set_env.sh sets.</summary>
+    private static readonly string[] s_cannVariables = ["ASCEND_HOME_PATH", "ASCEND_TOOLKIT_HOME"];
+
+    /// <summary>Where CANN installs itself, from 8.5 on and before, for root and for a user.</summary>
+    private static readonly string[] s_folders = ["cann", "ascend-toolkit/latest"];
+
+    /// <summary>The root that the caller or the user insists on, if there is one: nothing else is then looked at.</summary>
+    public static CannRoot? Named(string? option, Func<string, string?> variable)
+    {
+        if (!string.IsNullOrEmpty(option))
+            return new CannRoot(OptionOrigin, option);
+        return variable(Variable) is { Length: > 0 } path ? new CannRoot(Variable, path) : null;
+    }
+
+    /// <summary>Where to look when nobody insists.</summary>
+    public static IEnumerable<CannRoot> Usual(Func<string, string?> variable)
+    {
+        foreach (string name in s_cannVariables)
+        {
+            if (variable(name) is { Length: > 0 } path)
+                yield return new CannRoot(name, path);
+        }
+
+        foreach (string folder in s_folders)
+            yield return new CannRoot("default folder", $"/usr/local/Ascend/{folder}");
+        if (variable("HOME") is { Length: > 0 } home)
+        {
+            foreach (string folder in s_folders)
+                yield return new CannRoot("default folder", $"{home}/Ascend/{folder}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics.CodeAnalysis;
+using Ascend.Rope.Backends;
+
+namespace Ascend.Rope;
+
+/// <summary>An NPU, or the CPU in its place: makes tensors and streams.</summary>
+/// <remarks>
+/// <para>
+/// Any thread may use a device. Opening the same NPU twice gives two objects for one device, whose tensors and streams work together. Disposing ends
+/// only what the object itself can make; tensors and streams live until they are disposed of, in any order.
+/// </para>
+/// <para>
+/// The library shares CANN with the rest of the process: it takes the primary context of an NPU once, puts back a context that the caller had, and
+/// never resets a device or finalizes CANN.
+/// </para>
+/// </remarks>
+public sealed class NpuDevice : IDisposable
+{
+    private readonly IDeviceBackend _backend;
+    private bool _disposed;
+
+    private NpuDevice(DeviceChoice choice)
+    {
+        _backend = choice.Backend;
+        Info = choice.Info;
+    }
+
+    /// <summary>What the device is, and why it was chosen.</summary>
+    public NpuDeviceInfo Info { get; }
+
+    /// <summary>Opens the device that the options ask for: by default an NPU if there is one, else the CPU.</summary>
+    /// <param name="options">How to choose; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option has a value that cannot be.</exception>
+    /// <exception cref="NpuUnavailableException">An NPU is required and there is none; the exception holds the trace of the search.</exception>
+    public static NpuDevice Open(NpuDeviceOptions? options = null) => new(DeviceOpener.Open(options ?? new NpuDeviceOptions()));
+
+    /// <summary>Opens an NPU, if it can be had.</summary>
+    /// <param name="deviceIndex">The number of the NPU, from 0.</param>
+    /// <param name="device">The device, or null.</param>
+    /// <param name="reason">Why there is none, or null.</param>
+    public static bool TryOpen(int deviceIndex, [NotNullWhen(true)] out NpuDevice? device, [NotNullWhen(false)] out string? reason) =>
+        TryOpen(new NpuDeviceOptions { Policy = NpuPolicy.RequireNpu, DeviceIndex = deviceIndex }, out device, out reason);
+
+    /// <summary>Opens the device that the options ask for, if it can be had.</summary>
+    /// <param name="options">How to choose.</param>
+    /// <param name="device">The device, or null.</param>
+    /// <param name="reason">Why there is none, or null.</param>
+    /// <exception cref="ArgumentException">An option has a value that cannot be.</exception>
+    public static bool TryOpen(NpuDeviceOptions options, [NotNullWhen(true)] out NpuDevice? device, [NotNullWhen(false)] out string? reason)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            device = Open(options);
+            reason = null;
+            return true;
+        }
+        catch (NpuUnavailableException unavailable)
+        {
+            device = null;
+            reason = unavailable.Message;
+            return false;
+        }
+    }
+
+    /// <summary>The devices that can be opened: the NPUs in order, then the CPU, which is always there.</summary>
+    /// <param name="options">Where to look for CANN; policy and index do not matter. Null for the defaults.</param>
+    public static IReadOnlyList<NpuDeviceInfo> Enumerate(NpuDeviceOptions? options = null) =>
+        DeviceOpener.Enumerate(options ?? new NpuDeviceOptions());
+
+    /// <summary>Allocates a tensor of undefined content.</summary>
+    /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
+    /// <param name="shape">The dimensions, 1 to 8 of them, each at least 1.</param>
+    /// <exception cref="ArgumentException">The type or the shape cannot be.</exception>
+    /// <exception cref="ObjectDisposedException">The device has been disposed of.</exception>
+    /// <exception cref="NpuOutOfMemoryException">The device has not so much memory free.</exception>
+    /// <exception cref="CannException">CANN refused.</exception>
+    public NpuTensor Allocate<T>(params ReadOnlySpan<long> shape) where T : unmanaged
+    {
+        ThrowIfDisposed();
+        return NpuTensor.Allocate(this, _backend, shape, NpuElementTypes.Of<T>());
+    }
+
+    /// <summary>Allocates a tensor and fills it from host memory.</summary>
+    /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
+    /// <param name="shape">The dimensions, 1 to 8 of them, each at least 1.</param>
+    /// <param name="data">The elements in row-major order, as many as the shape has.</param>
+    /// <exception cref="ArgumentException">The type, the shape or the length cannot be.</exception>
+    /// <inheritdoc cref="Allocate{T}"/>
+    public NpuTensor CreateTensor<T>(ReadOnlySpan<long> shape, ReadOnlySpan<T> data) where T : unmanaged
+    {
+        ThrowIfDisposed();
+        long count = Shapes.Count(shape, nameof(shape));
+        if (data.Length != count)
+        {
+            throw new ArgumentException(
+                $"The data must fill the shape: {Shapes.Format(shape)} has {count} elements, the data has {data.Length}.", nameof(data));
+        }
+
+        NpuTensor tensor = Allocate<T>(shape);
+        try
+        {
+            tensor.CopyFrom(data);
+            return tensor;
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="CreateTensor{T}(ReadOnlySpan{long}, ReadOnlySpan{T})"/>
+    public NpuTensor CreateTensor<T>(ReadOnlySpan<long> shape, T[] data) where T : unmanaged => CreateTensor<T>(shape, data.AsSpan());
+
+    /// <summary>Creates a stream.</summary>
+    /// <exception cref="ObjectDisposedException">The device has been disposed of.</exception>
+    /// <exception cref="CannException">CANN refused: an NPU has a limited number of streams.</exception>
+    public NpuStream CreateStream()
+    {
+        ThrowIfDisposed();
+        return new NpuStream(this, _backend.CreateStream());
+    }
+
+    /// <summary>Ends what this object can make. Tensors and streams made before stay usable.</summary>
+    public void Dispose() => _disposed = true;
+
+    /// <summary>As in <c>NPU 0 (Ascend910B3)</c> or <c>CPU</c>.</summary>
+    public override string ToString() => Info.Kind == NpuDeviceKind.Npu ? $"NPU {Info.Index} ({Info.Name})" : "CPU";
+
+    /// <summary>Whether two objects stand for one device.</summary>
+    internal bool IsSameAs(NpuDevice other) => ReferenceEquals(_backend, other._backend);
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ascend.Rope;
+
+/// <summary>Which device <see cref="NpuDevice.Open"/> may return.</summary>
+public enum NpuPolicy
+{
+    /// <summary>An NPU where there is one, else the CPU; <see cref="NpuDeviceInfo.Reason"/> says why.</summary>
+    PreferNpu,
+
+    /// <summary>An NPU, or <see cref="NpuUnavailableException"/>.</summary>
+    RequireNpu,
+
+    /// <summary>The CPU: CANN is not looked for.</summary>
+    Cpu,
+}
+
+/// <summary>How to choose and open a device.</summary>
+public sealed record NpuDeviceOptions
+{
+    /// <summary>Which device may be returned. An NPU where there is one, unless said otherwise.</summary>
+    public NpuPolicy Policy { get; init; } = NpuPolicy.PreferNpu;
+
+    /// <summary>The number of the NPU, from 0, among those that <c>ASCEND_RT_VISIBLE_DEVICES</c> leaves visible.</summary>
+    public int DeviceIndex { get; init; }
+
+    /// <summary>
+    /// The folder of a CANN installation, the one that has <c>lib64</c>; only it is then looked at. Null: the environment and the usual folders.
+    /// </summary>
+    /// <remarks>A process has one CANN: when one is loaded already, another folder is refused.</remarks>
+    public string? CannRoot { get; init; }
+
+    /// <summary>Receives which device was chosen and why, and what goes wrong where no exception can tell. Null: no log.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+}

@@ -1,0 +1,90 @@
+using System.Buffers;
+using Ascend.Rope.Backends;
+
+namespace Ascend.Rope;
+
+/// <summary>A queue of one device, which runs its work in the order in which it was enqueued.</summary>
+/// <remarks>
+/// Any thread may enqueue on a stream and wait for it. Disposing waits for the work that is under way; a stream that is left to the finalizer is
+/// waited for by a thread of the device's own. Work of different streams runs in no given order: synchronize between them.
+/// </remarks>
+public sealed class NpuStream : IDisposable
+{
+    private readonly IStreamBackend _backend;
+    private bool _disposed;
+
+    internal NpuStream(NpuDevice device, IStreamBackend backend)
+    {
+        Device = device;
+        _backend = backend;
+    }
+
+    /// <summary>The device that the stream runs on.</summary>
+    public NpuDevice Device { get; }
+
+    /// <summary>Whether everything enqueued so far is done. Does not wait, and does not report errors: <see cref="Synchronize"/> does.</summary>
+    /// <exception cref="ObjectDisposedException">The stream has been disposed of.</exception>
+    /// <exception cref="CannException">CANN could not tell.</exception>
+    public bool IsIdle
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return _backend.IsIdle;
+        }
+    }
+
+    /// <summary>Waits until everything enqueued so far is done.</summary>
+    /// <exception cref="ObjectDisposedException">The stream has been disposed of.</exception>
+    /// <exception cref="CannException">CANN reports an error, which work enqueued earlier may have caused.</exception>
+    public void Synchronize()
+    {
+        ThrowIfDisposed();
+        _backend.Synchronize();
+    }
+
+    /// <summary>Waits until everything enqueued so far is done, without holding a thread of the pool.</summary>
+    /// <remarks>What follows an await may run on another thread: that is fine, since the library binds its context at every call.</remarks>
+    /// <param name="cancellationToken">Ends the wait; the work goes on.</param>
+    /// <exception cref="ObjectDisposedException">The stream has been disposed of.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    /// <exception cref="CannException">CANN reports an error, which work enqueued earlier may have caused.</exception>
+    public Task SynchronizeAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        return cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled(cancellationToken)
+            : _backend.SynchronizeAsync(cancellationToken);
+    }
+
+    /// <summary>Waits for the work that is under way and gives the stream back. An error of that work goes to the log.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _backend.Dispose();
+    }
+
+    internal void EnqueueRope(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, in RopeGeometry geometry)
+    {
+        ThrowIfDisposed();
+        _backend.EnqueueRope(x, cos, sin, y, x.ElementType, geometry);
+        x.Storage.UsedBy(_backend);
+        cos.Storage.UsedBy(_backend);
+        sin.Storage.UsedBy(_backend);
+        y.Storage.UsedBy(_backend);
+    }
+
+    internal void EnqueueCopyIn(NpuTensor destination, MemoryHandle source)
+    {
+        _backend.EnqueueCopyIn(destination.Region, source);
+        destination.Storage.UsedBy(_backend);
+    }
+
+    internal void EnqueueCopyOut(NpuTensor source, MemoryHandle destination)
+    {
+        _backend.EnqueueCopyOut(source.Region, destination);
+        source.Storage.UsedBy(_backend);
+    }
+
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+}

@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+using Ascend.Rope.Backends;
+
+namespace Ascend.Rope;
+
+/// <content>Copies between the host and the device.</content>
+public sealed partial class NpuTensor
+{
+    /// <summary>Fills the tensor from host memory, after the work enqueued on it so far is done, and returns when the copy is done.</summary>
+    /// <typeparam name="T">The C# type of <see cref="ElementType"/>.</typeparam>
+    /// <param name="source">As many elements as the tensor has.</param>
+    /// <exception cref="ArgumentException">The type or the length is not the tensor's. Nothing was copied.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor has been disposed of.</exception>
+    /// <exception cref="CannException">CANN refused the copy, or earlier work on the tensor failed.</exception>
+    public void CopyFrom<T>(ReadOnlySpan<T> source) where T : unmanaged
+    {
+        CheckCopy<T>(source.Length, nameof(source));
+        using Lease lease = new(this);
+        Storage.WaitForUsers();
+        Storage.Backend.CopyIn(Storage.Memory, _byteOffset, MemoryMarshal.AsBytes(source));
+    }
+
+    /// <inheritdoc cref="CopyFrom{T}(ReadOnlySpan{T})"/>
+    public void CopyFrom<T>(T[] source) where T : unmanaged => CopyFrom<T>(source.AsSpan());
+
+    /// <summary>Copies the tensor to host memory, after the work enqueued on it so far is done, and returns when the copy is done.</summary>
+    /// <typeparam name="T">The C# type of <see cref="ElementType"/>.</typeparam>
+    /// <param name="destination">As many elements as the tensor has.</param>
+    /// <inheritdoc cref="CopyFrom{T}(ReadOnlySpan{T})"/>
+    public void CopyTo<T>(Span<T> destination) where T : unmanaged
+    {
+        CheckCopy<T>(destination.Length, nameof(destination));
+        using Lease lease = new(this);
+        Storage.WaitForUsers();
+        Storage.Backend.CopyOut(Storage.Memory, _byteOffset, MemoryMarshal.AsBytes(destination));
+    }
+
+    /// <inheritdoc cref="CopyTo{T}(Span{T})"/>
+    public void CopyTo<T>(T[] destination) where T : unmanaged => CopyTo<T>(destination.AsSpan());
+
+    /// <summary>The tensor's elements in a new array, after the work enqueued on it so far is done.</summary>
+    /// <typeparam name="T">The C# type of <see cref="ElementType"/>.</typeparam>
+    /// <exception cref="ArgumentException">The type is not the tensor's, or no array is that long.</exception>
+    /// <inheritdoc cref="CopyFrom{T}(ReadOnlySpan{T})"/>
+    public T[] ToArray<T>() where T : unmanaged
+    {
+        if (ElementCount > Array.MaxLength)
+            throw new ArgumentException($"An array holds at most {Array.MaxLength} elements; the tensor has {ElementCount}. Copy slices of it.");
+        T[] array = GC.AllocateUninitializedArray<T>((int)ElementCount);
+        CopyTo<T>(array);
+        return array;
+    }
+
+    /// <summary>Fills the tensor from host memory in the order of a stream, and returns before the copy is done.</summary>
+    /// <remarks>
+    /// The memory is pinned until the stream has passed the copy; do not change it before. CANN copies memory that it did not allocate itself
+    /// synchronously, so on an NPU this may wait for the stream.
+    /// </remarks>
+    /// <typeparam name="T">The C# type of <see cref="ElementType"/>.</typeparam>
+    /// <param name="source">As many elements as the tensor has.</param>
+    /// <param name="stream">A stream of the tensor's device.</param>
+    /// <exception cref="ArgumentException">The type, the length or the device is not the tensor's. Nothing was enqueued.</exception>
+    /// <inheritdoc cref="CopyFrom{T}(ReadOnlySpan{T})"/>
+    public void EnqueueCopyFrom<T>(ReadOnlyMemory<T> source, NpuStream stream) where T : unmanaged
+    {
+        CheckCopy<T>(source.Length, nameof(source), stream);
+        stream.EnqueueCopyIn(this, source.Pin());
+    }
+
+    /// <summary>Copies the tensor to host memory in the order of a stream, and returns before the copy is done.</summary>
+    /// <remarks>
+    /// The memory is pinned until the stream has passed the copy; read it after synchronizing. CANN copies memory that it did not allocate itself
+    /// synchronously, so on an NPU this may wait for the stream.
+    /// </remarks>
+    /// <typeparam name="T">The C# type of <see cref="ElementType"/>.</typeparam>
+    /// <param name="destination">As many elements as the tensor has.</param>
+    /// <param name="stream">A stream of the tensor's device.</param>
+    /// <inheritdoc cref="EnqueueCopyFrom"/>
+    public void EnqueueCopyTo<T>(Memory<T> destination, NpuStream stream) where T : unmanaged
+    {
+        CheckCopy<T>(destination.Length, nameof(destination), stream);
+        stream.EnqueueCopyOut(this, destination.Pin());
+    }
+
+    internal DeviceRegion Region => new(this, Storage.Memory, _byteOffset, ByteCount);
+
+    private void CheckCopy<T>(long length, string name) where T : unmanaged
+    {
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+        if (NpuElementTypes.Of<T>() != ElementType)
+            throw new ArgumentException($"A copy must have the tensor's element type, {ElementType}; it has {NpuElementTypes.Of<T>()}.", name);
+        if (length != ElementCount)
+        {
+            throw new ArgumentException(
+                $"A copy takes the whole tensor, {ElementCount} elements for {Shapes.Format(_shape)}; {name} has {length}. Slice the one or the other.",
+                name);
+        }
+    }
+
+    private void CheckCopy<T>(long length, string name, NpuStream stream) where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.ThrowIfDisposed();
+        CheckCopy<T>(length, name);
+        if (!Device.IsSameAs(stream.Device))
+        {
+            throw new ArgumentException(
+                $"A stream copies the tensors of its own device; the tensor is on {Device}, the stream is on {stream.Device}.", nameof(stream));
+        }
+    }
+
+    /// <summary>Keeps the tensor alive through a call, though another thread disposes of it meanwhile.</summary>
+    private readonly ref struct Lease
+    {
+        private readonly NpuTensor _tensor;
+
+        public Lease(NpuTensor tensor)
+        {
+            bool added = false;
+            tensor.DangerousAddRef(ref added);
+            _tensor = tensor;
+        }
+
+        public void Dispose() => _tensor.DangerousRelease();
+    }
+}

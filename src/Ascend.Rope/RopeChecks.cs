@@ -1,0 +1,124 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Ascend.Rope;
+
+/// <summary>
+/// Everything that must hold before a backend is asked to rotate. The device itself checks neither the shape nor the bounds of its output, so what
+/// passes here wrongly is written out of bounds there.
+/// </summary>
+internal static class RopeChecks
+{
+    /// <summary>Checks a call over tensors and returns its geometry.</summary>
+    public static RopeGeometry Tensors(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, NpuStream stream, RopeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(y);
+        RopeGeometry geometry = Operands(x, cos, sin, stream);
+        CheckUsable(y, nameof(y), x, stream);
+        if (!y.Shape.SequenceEqual(x.Shape))
+        {
+            throw new ArgumentException(
+                $"y must have the shape of x; x is {Shapes.Format(x.Shape)}, y is {Shapes.Format(y.Shape)}.", nameof(y));
+        }
+
+        CheckOverlap(Place(y, x), Place(y, cos), Place(y, sin), options);
+        return geometry;
+    }
+
+    /// <summary>Checks what a call reads, and the stream, and returns the geometry.</summary>
+    public static RopeGeometry Operands(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(cos);
+        ArgumentNullException.ThrowIfNull(sin);
+        ArgumentNullException.ThrowIfNull(stream);
+        CheckUsable(x, nameof(x), x, stream);
+        CheckUsable(cos, nameof(cos), x, stream);
+        CheckUsable(sin, nameof(sin), x, stream);
+        return RopeGeometry.FromShapes(x.Shape, cos.Shape, sin.Shape);
+    }
+
+    /// <summary>Checks a call over spans and returns its geometry.</summary>
+    public static RopeGeometry Spans<T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> cos, ReadOnlySpan<T> sin, ReadOnlySpan<T> y, RopeShape shape, RopeOptions options)
+        where T : unmanaged
+    {
+        _ = NpuElementTypes.Of<T>();
+        ReadOnlySpan<long> xShape = [shape.Batch, shape.Heads, shape.Sequence, RopeShape.HeadDim];
+        long count = Shapes.Count(xShape, nameof(shape));
+        long oneRow = shape.Batch * RopeShape.HeadDim;
+        CheckLength(x.Length, count, nameof(x), xShape);
+        CheckLength(y.Length, count, nameof(y), xShape);
+        if (cos.Length != oneRow && cos.Length != oneRow * shape.Sequence)
+        {
+            throw new ArgumentException(
+                $"cos must have B·S·64 = {oneRow * shape.Sequence} elements, a row for each position, or B·64 = {oneRow}, one for all; it has "
+                + $"{cos.Length}, and x is {Shapes.Format(xShape)}.", nameof(cos));
+        }
+
+        if (sin.Length != cos.Length)
+            throw new ArgumentException($"sin must have as many elements as cos; cos has {cos.Length}, sin has {sin.Length}.", nameof(sin));
+
+        CheckOverlap(Place(y, x), Place(y, cos), Place(y, sin), options);
+        return new RopeGeometry(shape.Batch, shape.Heads, shape.Sequence, cos.Length / oneRow);
+    }
+
+    private static void CheckLength(long length, long count, string name, ReadOnlySpan<long> shape)
+    {
+        if (length != count)
+            throw new ArgumentException($"{name} must have B·N·S·64 = {count} elements for {Shapes.Format(shape)}; it has {length}.", name);
+    }
+
+    private static void CheckUsable(NpuTensor tensor, string name, NpuTensor x, NpuStream stream)
+    {
+        ObjectDisposedException.ThrowIf(tensor.IsClosed, tensor);
+        if (!tensor.Device.IsSameAs(stream.Device))
+        {
+            throw new ArgumentException(
+                $"A stream runs on the tensors of its own device; {name} is on {tensor.Device}, the stream is on {stream.Device}. "
+                + "Copy the tensor over, or use a stream of its device.", name);
+        }
+
+        if (tensor.ElementType != x.ElementType)
+        {
+            throw new ArgumentException(
+                $"All tensors of a call must have one element type; x is {x.ElementType}, {name} is {tensor.ElementType}.", name);
+        }
+    }
+
+    private enum Overlap
+    {
+        None,
+        Exact,
+        Partial,
+    }
+
+    private static void CheckOverlap(Overlap x, Overlap cos, Overlap sin, RopeOptions options)
+    {
+        if (cos != Overlap.None || sin != Overlap.None)
+            ThrowOverlap(cos != Overlap.None ? "cos" : "sin", "The output is written while cos and sin are still read: give it memory of its own.");
+        if (x == Overlap.Partial)
+            ThrowOverlap("x", "Only the very same memory can be rotated in place: give the output that, or memory of its own.");
+        if (x == Overlap.Exact && !options.HasFlag(RopeOptions.InPlace))
+            ThrowOverlap("x", "Rotating in place must be asked for: pass RopeOptions.InPlace, or give the output memory of its own.");
+    }
+
+    [DoesNotReturn]
+    private static void ThrowOverlap(string other, string remedy) =>
+        throw new ArgumentException($"y must not share memory with {other}. {remedy}", "y");
+
+    private static Overlap Place(NpuTensor y, NpuTensor other) =>
+        ReferenceEquals(y.Storage, other.Storage) ? Place(y.ByteOffset, y.ByteCount, other.ByteOffset, other.ByteCount) : Overlap.None;
+
+    private static Overlap Place<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> other) where T : unmanaged
+    {
+        nint distance = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(other), ref MemoryMarshal.GetReference(y));
+        return Place(distance, (long)y.Length * NpuElementTypes.ByteCount, 0, (long)other.Length * NpuElementTypes.ByteCount);
+    }
+
+    private static Overlap Place(long start, long length, long otherStart, long otherLength) =>
+        start == otherStart && length == otherLength ? Overlap.Exact
+        : start < otherStart + otherLength && otherStart < start + length ? Overlap.Partial
+        : Overlap.None;
+}
