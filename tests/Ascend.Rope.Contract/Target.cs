@@ -1,0 +1,50 @@
+using System.Reflection;
+using Xunit;
+
+namespace Ascend.Rope.Contract;
+
+/// <summary>The backend that this program tests.</summary>
+public static class Target
+{
+    private static readonly string s_backend = Metadata("Backend");
+
+    /// <summary>Whether the backend is an emulated CANN.</summary>
+    public static bool IsEmulator => s_backend.StartsWith("cann-", StringComparison.Ordinal);
+
+    /// <summary>Whether the backend goes through CANN.</summary>
+    public static bool IsNpu => s_backend != "cpu";
+
+    /// <summary>The root of the emulated CANN.</summary>
+    public static string EmulatedRoot => Path.Combine(Metadata("EmulatorRoot"), s_backend);
+
+    /// <summary>How this program opens its device.</summary>
+    public static NpuDeviceOptions Options => s_backend switch
+    {
+        "cpu" => new NpuDeviceOptions { Policy = NpuPolicy.Cpu },
+        "hardware" => new NpuDeviceOptions { Policy = NpuPolicy.RequireNpu },
+        _ => new NpuDeviceOptions { Policy = NpuPolicy.RequireNpu, CannRoot = EmulatedRoot },
+    };
+
+    /// <summary>Opens the device, or skips the test and says why.</summary>
+    public static NpuDevice Open()
+    {
+        if (IsEmulator && !Directory.Exists(EmulatedRoot))
+            SkipEmulator();
+        if (NpuDevice.TryOpen(Options, out NpuDevice? device, out string? reason))
+            return device;
+        if (s_backend == "hardware")
+            Assert.Skip($"There is no NPU here: {reason}");
+        throw new InvalidOperationException(reason);
+    }
+
+    private static void SkipEmulator()
+    {
+        string reason = $"The emulator was not built, since CMake or a C compiler is missing: there is no {EmulatedRoot}";
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+            Assert.Fail(reason);
+        Assert.Skip(reason);
+    }
+
+    private static string Metadata(string key) =>
+        typeof(Target).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+}
