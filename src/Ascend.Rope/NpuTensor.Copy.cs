@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Ascend.Rope.Backends;
+using CommunityToolkit.HighPerformance.Buffers;
 
 namespace Ascend.Rope;
 
@@ -44,11 +45,29 @@ public sealed partial class NpuTensor
     /// <inheritdoc cref="CopyFrom{T}(ReadOnlySpan{T})"/>
     public T[] ToArray<T>() where T : unmanaged
     {
-        if (ElementCount > Array.MaxLength)
-            throw new ArgumentException($"An array holds at most {Array.MaxLength} elements; the tensor has {ElementCount}. Copy slices of it.");
+        CheckArrayLength();
         T[] array = GC.AllocateUninitializedArray<T>((int)ElementCount);
         CopyTo<T>(array);
         return array;
+    }
+
+    /// <summary>The tensor's elements in a pooled buffer, after the work enqueued on it so far is done.</summary>
+    /// <remarks>For services that read a result for each request: disposing of the buffer gives it back to the pool.</remarks>
+    /// <inheritdoc cref="ToArray{T}"/>
+    public MemoryOwner<T> ToMemoryOwner<T>() where T : unmanaged
+    {
+        CheckArrayLength();
+        MemoryOwner<T> owner = MemoryOwner<T>.Allocate((int)ElementCount);
+        try
+        {
+            CopyTo(owner.Span);
+            return owner;
+        }
+        catch
+        {
+            owner.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Fills the tensor from host memory in the order of a stream, and returns before the copy is done.</summary>
@@ -83,6 +102,12 @@ public sealed partial class NpuTensor
     }
 
     internal DeviceRegion Region => new(this, Storage.Memory, _byteOffset, ByteCount);
+
+    private void CheckArrayLength()
+    {
+        if (ElementCount > Array.MaxLength)
+            throw new ArgumentException($"An array holds at most {Array.MaxLength} elements; the tensor has {ElementCount}. Copy slices of it.");
+    }
 
     private void CheckCopy<T>(long length, string name) where T : unmanaged
     {

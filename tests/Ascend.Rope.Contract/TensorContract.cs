@@ -1,3 +1,4 @@
+using CommunityToolkit.HighPerformance.Buffers;
 using Xunit;
 
 namespace Ascend.Rope.Contract;
@@ -29,6 +30,8 @@ public sealed class TensorContract : DeviceTest
         tensor.CopyTo(back);
         Assert.Equal(s_data, back);
         Assert.Equal(s_data, tensor.ToArray<Half>());
+        using MemoryOwner<Half> pooled = tensor.ToMemoryOwner<Half>();
+        Assert.Equal(s_data, pooled.Span);
     }
 
     [Fact]

@@ -8,7 +8,9 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
     public static readonly CpuBackend Instance = new();
 
     /// <summary>The processor's architecture and the width of its vectors, as kernels use them.</summary>
-    public static string Name => $"{RuntimeInformation.ProcessArchitecture}";
+    public static string Name => KernelWidths.Widest == KernelWidth.Scalar
+        ? $"{RuntimeInformation.ProcessArchitecture}, no vectors"
+        : $"{RuntimeInformation.ProcessArchitecture}, {(int)KernelWidths.Widest}-bit vectors";
 
     private CpuBackend()
     {
