@@ -150,7 +150,6 @@ static void taskDelay_isTheLeastTimeOfATask(void) {
   emulatorSetTaskDelay(20000);
   double start = seconds();
   for (int i = 0; i < 3; i++) OK(aclrtMemsetAsync(memory, 64, i, 64, s_stream));
-  CHECK(seconds() - start < 0.02);
   OK(aclrtSynchronizeStream(s_stream));
   CHECK(seconds() - start >= 0.06);
   OK(aclrtFree(memory));

@@ -30,19 +30,26 @@ static void stream_runsInOrder(void) {
   OK(aclrtFree(memory));
 }
 
+// A busy machine may make one try slow or let the streams miss each other: what has to be possible is tried again.
+enum { TRIES = 20 };
+
 static void streams_runAtTheSameTime(void) {
   aclrtStream other;
   void *a = allocate(64), *b = allocate(64);
   OK(aclrtCreateStream(&other));
-  emulatorSetTaskDelay(50000);
-  double start = seconds();
-  for (int i = 0; i < 4; i++) {
-    OK(aclrtMemsetAsync(a, 64, i, 64, s_stream));
-    OK(aclrtMemsetAsync(b, 64, i, 64, other));
+  emulatorSetTaskDelay(20000);
+  double took = 1;
+  for (int try = 0; try < TRIES && took >= 0.15; try++) {  // one after the other would be 0.16
+    double start = seconds();
+    for (int i = 0; i < 4; i++) {
+      OK(aclrtMemsetAsync(a, 64, i, 64, s_stream));
+      OK(aclrtMemsetAsync(b, 64, i, 64, other));
+    }
+    OK(aclrtSynchronizeDevice());
+    took = seconds() - start;
+    CHECK(took >= 0.08);
   }
-  OK(aclrtSynchronizeDevice());
-  double took = seconds() - start;
-  CHECK(took >= 0.2 && took < 0.39);  // one after the other would be 0.4
+  CHECK(took < 0.15);
   OK(aclrtDestroyStream(other));
   OK(aclrtFree(a));
   OK(aclrtFree(b));
@@ -53,18 +60,14 @@ static void streams_racingForMemory_areReported(void) {
   aclrtStream other;
   void* memory = allocate(SIZE);
   OK(aclrtCreateStream(&other));
-  emulatorHoldStreams();
-  for (int i = 0; i < 4; i++) {
+  for (int try = 0; try < TRIES && emulatorMisuseCount() == 0; try++) {
+    emulatorHoldStreams();
     OK(aclrtMemsetAsync(memory, SIZE, 1, SIZE, s_stream));
     OK(aclrtMemsetAsync(memory, SIZE, 2, SIZE, other));
+    emulatorReleaseStreams();
+    OK(aclrtSynchronizeDevice());
   }
-  emulatorReleaseStreams();
-  OK(aclrtSynchronizeDevice());
-  CHECK(emulatorMisuseCount() > 0);
-  char report[256] = "";
-  emulatorMisuseText(0, report, sizeof report);
-  CHECK(strstr(report, "nothing orders the two") != NULL);
-  emulatorClearMisuse();
+  CHECK_MISUSE("nothing orders the two");
   OK(aclrtDestroyStream(other));
   OK(aclrtFree(memory));
 }
@@ -169,7 +172,7 @@ static void event_measuresTime(void) {
   OK(aclrtRecordEvent(sync, s_stream));
   OK(aclrtSynchronizeStream(s_stream));
   OK(aclrtEventElapsedTime(&milliseconds, first, last));
-  CHECK(milliseconds >= 19 && milliseconds < 500);
+  CHECK(milliseconds >= 19);
   CHECK_IS(107007, aclrtEventElapsedTime(&milliseconds, last, first));
   CHECK_IS(107006, aclrtEventElapsedTime(&milliseconds, first, sync));
   OK(aclrtEventGetTimestamp(last, &when));

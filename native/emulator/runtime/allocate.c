@@ -61,7 +61,7 @@ static aclError getInfo(aclrtMemAttr attribute, size_t* free, size_t* total) {
   emuContext* context;
   aclError status = emuContextNeed(&context);
   if (status != 0) return status;
-  if ((int)attribute < ACL_DDR_MEM || attribute > ACL_HBM_MEM_P2P_HUGE1G) return emuFail(ACL_ERROR_RT_MEMORY_TYPE, "attribute %d", (int)attribute);
+  if ((int)attribute < ACL_DDR_MEM || attribute > ACL_HBM_MEM_P2P_HUGE1G) return emuFail(ACL_ERROR_RT_INVALID_MEMORY_TYPE, "attribute %d", (int)attribute);
   uint64_t used = emuDeviceAt(context->device)->usedMemory, all = emuDeviceMemory();
   *total = (size_t)all;
   *free = (size_t)(used > all ? 0 : all - used);

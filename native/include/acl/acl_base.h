@@ -24,7 +24,7 @@ typedef void* aclrtStream;
 typedef void* aclrtEvent;
 typedef void* aclrtContext;
 
-// Codes of the acl layer. C89 headers of CANN spell them as static constants too; a macro of that name would break its users.
+// Codes of the acl layer: constants, as in CANN.
 static const int ACL_SUCCESS = 0;
 static const int ACL_ERROR_NONE = 0;
 static const int ACL_ERROR_INVALID_PARAM = 100000;
@@ -35,14 +35,14 @@ static const int ACL_ERROR_PARSE_FILE = 100006;
 static const int ACL_ERROR_REPEAT_FINALIZE = 100037;
 static const int ACL_ERROR_BAD_ALLOC = 200000;
 
-// Codes of the runtime layer, in CANN in a header of their own.
+// Codes of the runtime layer: macros, as in CANN, where they stand in a header of their own.
 #define ACL_ERROR_RT_PARAM_INVALID 107000
 #define ACL_ERROR_RT_INVALID_DEVICEID 107001
 #define ACL_ERROR_RT_CONTEXT_NULL 107002
 #define ACL_ERROR_RT_STREAM_CONTEXT 107003
 #define ACL_ERROR_RT_EVENT_TIMESTAMP_INVALID 107006
 #define ACL_ERROR_RT_EVENT_TIMESTAMP_REVERSAL 107007
-#define ACL_ERROR_RT_MEMORY_TYPE 107016
+#define ACL_ERROR_RT_INVALID_MEMORY_TYPE 107016
 #define ACL_ERROR_RT_INVALID_HANDLE 107017
 #define ACL_ERROR_RT_STREAM_ABORT 107023
 #define ACL_ERROR_RT_FEATURE_NOT_SUPPORT 207000
