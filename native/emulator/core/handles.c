@@ -21,11 +21,12 @@ typedef struct {
 } slot;
 
 // Free slots are reused oldest first and only once there are many of them, so that a stale handle stays recognizable for long.
-enum { FREE_BEFORE_REUSE = 4096, NO_SLOT = UINT32_MAX };
+enum { FREE_BEFORE_REUSE = 4096 };
+static const uint32_t NO_SLOT = UINT32_MAX;
 
 static slot* s_slots;
 static uint32_t s_slotCount, s_slotCapacity;
-static uint32_t s_firstFree = NO_SLOT, s_lastFree = NO_SLOT, s_freeCount;
+static uint32_t s_firstFree, s_lastFree, s_freeCount;
 
 static uint64_t encode(uint32_t index, emulatorKind kind, uint32_t generation) {
   uint64_t value = MARK << KIND_BITS | (uint64_t)kind;
