@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Ascend.Rope.Tests.Reference;
 
 /// <summary>
@@ -59,6 +61,34 @@ internal sealed class SixteenBitFormat
         return (ushort)(sign | (up ? below + 1 : below));
     }
 
+    /// <summary>The code nearest to a fraction of two integers, of two the even one. The denominator is positive.</summary>
+    public ushort Encode(BigInteger numerator, BigInteger denominator)
+    {
+        BigInteger magnitude = BigInteger.Abs(numerator);
+        int low = 0;
+        int high = Infinity;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            int order = magnitude.CompareTo(MidpointAfter(middle), denominator);
+            if (order > 0 || (order == 0 && middle % 2 == 1)) low = middle + 1;
+            else high = middle;
+        }
+
+        return (ushort)(low | (numerator.Sign < 0 ? 0x8000 : 0));
+    }
+
+    /// <summary>The code of a float: <see cref="Encode(double)"/>, with NaN as the library documents it: quiet, sign and upper payload kept.</summary>
+    public ushort EncodeKeepingNaN(float value)
+    {
+        if (!float.IsNaN(value)) return Encode(value);
+
+        uint bits = BitConverter.SingleToUInt32Bits(value);
+        uint payload = (bits & 0x007F_FFFF) >> (23 - _fractionBits);
+        uint quiet = 1u << (_fractionBits - 1);
+        return (ushort)((bits >> 31 << 15) | Infinity | quiet | payload);
+    }
+
     /// <summary>The value halfway between a code below infinity and the next.</summary>
     public double MidpointAfter(int code) => _values[code] + ((_values[code + 1] - _values[code]) / 2);
 
@@ -76,4 +106,19 @@ internal sealed class SixteenBitFormat
             ? Math.ScaleB(fraction, 1 - _bias - _fractionBits)
             : Math.ScaleB(fraction + (1 << _fractionBits), exponent - _bias - _fractionBits);
     }
+}
+
+/// <summary>Exact comparison.</summary>
+internal static class ExactComparison
+{
+    /// <summary>Every value of a 16-bit format, and every midpoint, is a multiple of 2⁻¹⁴⁰ and, so scaled, still a double.</summary>
+    private const int Scale = 140;
+
+    /// <summary>Compares numerator / denominator with a value.</summary>
+    public static int CompareTo(this BigInteger numerator, double value, BigInteger denominator) =>
+        (numerator << Scale).CompareTo(new BigInteger(Math.ScaleB(value, Scale)) * denominator);
+
+    /// <summary>A value as an integer, over 2¹⁴⁰.</summary>
+    public static (BigInteger Numerator, BigInteger Denominator) AsFraction(this double value) =>
+        (new BigInteger(Math.ScaleB(value, Scale)), BigInteger.One << Scale);
 }

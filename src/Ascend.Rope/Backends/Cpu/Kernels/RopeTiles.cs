@@ -25,7 +25,7 @@ internal static unsafe class RopeTiles
         where TRow : IRowKernel
     {
         byte* memory = stackalloc byte[(2 * TileRows * HeadDim * sizeof(float)) + CacheLine];
-        float* wideCos = (float*)(((nint)memory + CacheLine - 1) & ~(CacheLine - 1));
+        float* wideCos = (float*)(((nuint)memory + CacheLine - 1) / CacheLine * CacheLine);
         float* wideSin = wideCos + (TileRows * HeadDim);
 
         var heads = (nint)geometry.Heads;

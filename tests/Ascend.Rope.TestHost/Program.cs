@@ -1,0 +1,14 @@
+using Ascend.Rope.TestHost;
+
+// What needs a process of its own: it sets the process up in a special way, may crash it, or takes minutes. One file a command.
+Dictionary<string, Func<string[], int>> commands = new()
+{
+    ["bounds"] = BoundsCommand.Run,
+    ["conversions"] = ConversionsCommand.Run,
+    ["isa"] = IsaCommand.Run,
+};
+
+if (args.Length > 0 && commands.TryGetValue(args[0], out Func<string[], int>? command)) return command(args[1..]);
+
+await Console.Error.WriteLineAsync($"usage: Ascend.Rope.TestHost <{string.Join('|', commands.Keys)}> [argument...]");
+return 2;

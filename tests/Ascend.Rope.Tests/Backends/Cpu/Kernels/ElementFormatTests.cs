@@ -1,0 +1,68 @@
+using Ascend.Rope.Backends.Cpu;
+using Ascend.Rope.Tests.Helpers;
+using Ascend.Rope.Tests.Reference;
+using Xunit;
+
+namespace Ascend.Rope.Tests.Backends.Cpu.Kernels;
+
+/// <summary>The numbers where a conversion can go wrong. The command <c>conversions</c> of the test host takes all 2³².</summary>
+public sealed class ElementFormatTests
+{
+    public static TheoryData<int, string> WidthsAndFormats => KernelMatrix.WidthsAndFormats();
+
+    [Theory, MemberData(nameof(WidthsAndFormats))]
+    public void Widen_EveryCodeInEitherHalf_IsExact(int width, string formatName)
+    {
+        SixteenBitFormat format = SixteenBitFormat.Named(formatName);
+        uint[] lanes = [.. Enumerable.Range(0, 1 << 16).Select(code => (uint)code | ((uint)(code ^ 0xFFFF) << 16))];
+        var even = new float[lanes.Length];
+        var odd = new float[lanes.Length];
+
+        BlockConversions.Of(format).WidenEven((KernelWidth)width, lanes, even);
+        BlockConversions.Of(format).WidenOdd((KernelWidth)width, lanes, odd);
+
+        for (int code = 0; code < lanes.Length; code++)
+        {
+            AssertSame(format.Decode((ushort)code), even[code], code);
+            AssertSame(format.Decode((ushort)(code ^ 0xFFFF)), odd[code], code ^ 0xFFFF);
+        }
+    }
+
+    /// <summary>Every code's own value, the midpoint to the next, and the floats on either side of these; then any floats, NaN among them.</summary>
+    [Theory, MemberData(nameof(WidthsAndFormats))]
+    public void Narrow_AroundEveryBoundary_RoundsToNearestTiesToEven(int width, string formatName)
+    {
+        SixteenBitFormat format = SixteenBitFormat.Named(formatName);
+        var random = new Random(5);
+        IEnumerable<float> boundaries = Enumerable.Range(0, format.Infinity)
+            .SelectMany(code => new[] { (float)format.Decode((ushort)code), (float)format.MidpointAfter(code) })
+            .SelectMany(value => new[] { MathF.BitDecrement(value), value, MathF.BitIncrement(value) })
+            .SelectMany(value => new[] { value, -value });
+        IEnumerable<float> others = Enumerable.Range(0, 1 << 16).Select(_ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue)));
+        float[] special = [float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon,
+            Bits(0x7FC0_0000), Bits(0xFFC0_0000), Bits(0x7F80_0001), Bits(0xFF80_0001), Bits(0x7FFF_FFFF), Bits(0xFFFF_FFFF), Bits(0x7FBF_FFFF)];
+        float[] floats = [.. boundaries, .. others, .. special];
+        Array.Resize(ref floats, (floats.Length + 31) / 32 * 32);
+        var codes = new uint[floats.Length];
+
+        BlockConversions.Of(format).Narrow((KernelWidth)width, floats, codes);
+
+        for (int i = 0; i < floats.Length; i++)
+        {
+            ushort expected = format.EncodeKeepingNaN(floats[i]);
+            Assert.True(
+                expected == codes[i],
+                $"float 0x{BitConverter.SingleToUInt32Bits(floats[i]):X8} gave 0x{codes[i]:X8}, not 0x{expected:X4}");
+        }
+    }
+
+    private static float Bits(uint bits) => BitConverter.UInt32BitsToSingle(bits);
+
+    private static void AssertSame(double expected, double actual, int code)
+    {
+        bool same = double.IsNaN(expected)
+            ? double.IsNaN(actual)
+            : BitConverter.DoubleToInt64Bits(expected) == BitConverter.DoubleToInt64Bits(actual);
+        Assert.True(same, $"code 0x{code:X4} gave {actual:R}, not {expected:R}");
+    }
+}

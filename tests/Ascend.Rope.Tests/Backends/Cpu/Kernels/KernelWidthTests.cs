@@ -1,0 +1,42 @@
+using Ascend.Rope.Backends.Cpu;
+using Ascend.Rope.Tests.Helpers;
+using Xunit;
+
+namespace Ascend.Rope.Tests.Backends.Cpu.Kernels;
+
+/// <summary>The runtime's knobs make this machine look like a lesser one, in a process of its own.</summary>
+public sealed class KernelWidthTests
+{
+    private static readonly string[] s_knobs =
+    [
+        "DOTNET_EnableHWIntrinsic", "DOTNET_EnableAVX2", "DOTNET_EnableAVX512", "DOTNET_PreferredVectorBitWidth",
+    ];
+
+    [Theory]
+    [InlineData("DOTNET_EnableHWIntrinsic", "0", 0)]
+    [InlineData("DOTNET_EnableAVX2", "0", 128)]
+    [InlineData("DOTNET_PreferredVectorBitWidth", "128", 128)]
+    [InlineData("DOTNET_EnableAVX512", "0", 256)]
+    [InlineData("DOTNET_PreferredVectorBitWidth", "256", 256)]
+    public void Widest_FeatureOff_IsNarrowerWithTheSameResults(string knob, string value, int most)
+    {
+        ChildResult all = RunIsa(new Dictionary<string, string?>());
+        ChildResult less = RunIsa(new Dictionary<string, string?> { [knob] = value });
+
+        var widest = (KernelWidth)Math.Min((int)WidthOf(all), most);
+        Assert.Equal(widest, WidthOf(less));
+        Assert.Equal(3, all.Lines.Length);
+        Assert.Equal(all.Lines[1..], less.Lines[1..]);
+    }
+
+    private static ChildResult RunIsa(Dictionary<string, string?> knobs)
+    {
+        // Those of the caller must not decide, so that the test means the same when it is itself run with one.
+        foreach (string knob in s_knobs) knobs.TryAdd(knob, null);
+        ChildResult result = TestHost.Run(["isa"], knobs);
+        Assert.True(result.ExitCode == 0, result.ToString());
+        return result;
+    }
+
+    private static KernelWidth WidthOf(ChildResult isa) => Enum.Parse<KernelWidth>(isa.Lines[0]["width ".Length..]);
+}
