@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Warning, "A stream was left to the finalizer; dispose of it")]
     public static partial void StreamLeftToFinalizer(ILogger logger);
+
+    [LoggerMessage(6, LogLevel.Warning, "A stream could not be asked how far it is; what it has done with stays in memory until it is synchronized")]
+    public static partial void FenceFailed(ILogger logger, CannException exception);
 }

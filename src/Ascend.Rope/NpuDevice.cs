@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Ascend.Rope.Backends;
+using Microsoft.Extensions.Logging;
 
 namespace Ascend.Rope;
 
@@ -19,10 +20,12 @@ public sealed class NpuDevice : IDisposable
     private readonly IDeviceBackend _backend;
     private bool _disposed;
 
-    private NpuDevice(DeviceChoice choice)
+    private NpuDevice(DeviceChoice choice, ILoggerFactory? loggerFactory)
     {
         _backend = choice.Backend;
         Info = choice.Info;
+        if (loggerFactory is not null)
+            Tell(loggerFactory.CreateLogger<NpuDevice>());
     }
 
     /// <summary>What the device is, and why it was chosen.</summary>
@@ -32,7 +35,11 @@ public sealed class NpuDevice : IDisposable
     /// <param name="options">How to choose; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option has a value that cannot be.</exception>
     /// <exception cref="NpuUnavailableException">An NPU is required and there is none; the exception holds the trace of the search.</exception>
-    public static NpuDevice Open(NpuDeviceOptions? options = null) => new(DeviceOpener.Open(options ?? new NpuDeviceOptions()));
+    public static NpuDevice Open(NpuDeviceOptions? options = null)
+    {
+        options ??= new NpuDeviceOptions();
+        return new NpuDevice(DeviceOpener.Open(options), options.LoggerFactory);
+    }
 
     /// <summary>Opens an NPU, if it can be had.</summary>
     /// <param name="deviceIndex">The number of the NPU, from 0.</param>
@@ -130,6 +137,15 @@ public sealed class NpuDevice : IDisposable
 
     /// <summary>Whether two objects stand for one device.</summary>
     internal bool IsSameAs(NpuDevice other) => ReferenceEquals(_backend, other._backend);
+
+    private void Tell(ILogger logger)
+    {
+        foreach (CannProbeStep step in Info.ProbeTrace)
+            Log.Probed(logger, step);
+        Log.Opened(logger, this, Info.Reason);
+        if (Info.IsEmulated)
+            Log.Emulated(logger, this);
+    }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 }

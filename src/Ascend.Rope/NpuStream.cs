@@ -67,23 +67,25 @@ public sealed class NpuStream : IDisposable
     internal void EnqueueRope(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, in RopeGeometry geometry)
     {
         ThrowIfDisposed();
-        _backend.EnqueueRope(x, cos, sin, y, x.ElementType, geometry);
+
+        // Noted before and not after, since a launch that reports a failure may still have reached the device.
         x.Storage.UsedBy(_backend);
         cos.Storage.UsedBy(_backend);
         sin.Storage.UsedBy(_backend);
         y.Storage.UsedBy(_backend);
+        _backend.EnqueueRope(x, cos, sin, y, x.ElementType, geometry);
     }
 
     internal void EnqueueCopyIn(NpuTensor destination, MemoryHandle source)
     {
-        _backend.EnqueueCopyIn(destination.Region, source);
         destination.Storage.UsedBy(_backend);
+        _backend.EnqueueCopyIn(destination.Region, source);
     }
 
     internal void EnqueueCopyOut(NpuTensor source, MemoryHandle destination)
     {
-        _backend.EnqueueCopyOut(source.Region, destination);
         source.Storage.UsedBy(_backend);
+        _backend.EnqueueCopyOut(source.Region, destination);
     }
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);

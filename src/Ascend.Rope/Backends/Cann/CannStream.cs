@@ -99,14 +99,13 @@ internal sealed class CannStream : IStreamBackend
             SynchronizeOpen();
     }
 
-    public Task SynchronizeAsync(CancellationToken cancellationToken)
+    public async Task SynchronizeAsync(CancellationToken cancellationToken)
     {
-        if (!IsIdle)
-            return BlockingThreads.Run(Synchronize).WaitAsync(cancellationToken);
-
         // An idle stream may still have an error to tell, and does so at once.
-        Synchronize();
-        return Task.CompletedTask;
+        if (IsIdle)
+            Synchronize();
+        else
+            await BlockingThreads.Run(Synchronize).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -161,8 +160,13 @@ internal sealed class CannStream : IStreamBackend
 
     private void Launched(in ContextScope scope)
     {
-        if (Interlocked.Increment(ref _launches) % LaunchesPerFence == 0)
-            _fence.Advance(scope, _handle);
+        if (Interlocked.Increment(ref _launches) % LaunchesPerFence != 0)
+            return;
+
+        // The work is enqueued, so a failure here is not the caller's: the operands then stay until the stream is synchronized.
+        int status = _fence.Advance(_handle);
+        if (status != CannStatusCode.Success)
+            Log.FenceFailed(_backend.Logger, scope.Failure(status, nameof(Fence)));
     }
 
     private void SynchronizeOpen()

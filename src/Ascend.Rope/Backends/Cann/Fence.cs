@@ -12,16 +12,16 @@ internal sealed class Fence(CannContext context, InFlight inFlight) : IDisposabl
     private bool _recorded;
     private int _busy;
 
-    /// <summary>Lets go of what the stream has passed since the last call, and marks where it must come next.</summary>
-    public void Advance(in ContextScope scope, AclStreamHandle stream)
+    /// <summary>Lets go of what the stream has passed since the last call, and marks where it must come next. The context is bound.</summary>
+    /// <returns>0, or the status of the call to CANN that failed.</returns>
+    public int Advance(AclStreamHandle stream)
     {
         if (Interlocked.Exchange(ref _busy, 1) != 0)
-            return;
+            return CannStatusCode.Success;
         try
         {
-            if (_recorded && !Passed(scope))
-                return;
-            Record(scope, stream);
+            int status = Query(out bool passed);
+            return status == CannStatusCode.Success && passed ? Record(stream) : status;
         }
         finally
         {
@@ -31,28 +31,32 @@ internal sealed class Fence(CannContext context, InFlight inFlight) : IDisposabl
 
     public void Dispose() => _event?.Dispose();
 
-    private bool Passed(in ContextScope scope)
+    private int Query(out bool passed)
     {
-        scope.Check(AclRt.aclrtQueryEventStatus(_event!, out aclrtEventRecordedStatus status), nameof(AclRt.aclrtQueryEventStatus));
-        if (status != aclrtEventRecordedStatus.ACL_EVENT_RECORDED_STATUS_COMPLETE)
-            return false;
-        _recorded = false;
-        inFlight.Passed(_mark);
-        return true;
+        passed = true;
+        if (!_recorded)
+            return CannStatusCode.Success;
+        int status = AclRt.aclrtQueryEventStatus(_event!, out aclrtEventRecordedStatus recorded);
+        passed = status == CannStatusCode.Success && recorded == aclrtEventRecordedStatus.ACL_EVENT_RECORDED_STATUS_COMPLETE;
+        if (passed)
+            inFlight.Passed(_mark);
+        return status;
     }
 
-    private void Record(in ContextScope scope, AclStreamHandle stream)
+    private int Record(AclStreamHandle stream)
     {
         if (_event is null)
         {
-            scope.Check(
-                AclRt.aclrtCreateEventExWithFlag(out AclEventHandle created, AclRt.ACL_EVENT_SYNC), nameof(AclRt.aclrtCreateEventExWithFlag));
-            created.MadeIn(context);
-            _event = created;
+            int created = AclRt.aclrtCreateEventExWithFlag(out AclEventHandle handle, AclRt.ACL_EVENT_SYNC);
+            if (created != CannStatusCode.Success)
+                return created;
+            handle.MadeIn(context);
+            _event = handle;
         }
 
         _mark = inFlight.Mark();
-        scope.Check(AclRt.aclrtRecordEvent(_event, stream), nameof(AclRt.aclrtRecordEvent));
-        _recorded = true;
+        int status = AclRt.aclrtRecordEvent(_event, stream);
+        _recorded = status == CannStatusCode.Success;
+        return status;
     }
 }

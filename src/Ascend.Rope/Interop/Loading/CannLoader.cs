@@ -30,6 +30,11 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
         {
             if (LoadRoot(usual, "the search goes on") is { } libraries)
                 return libraries;
+            if (AlreadyLoaded() is [string left, ..])
+            {
+                probe.Add(left, "cannot be unloaded, so no other root can be tried in this process");
+                return null;
+            }
         }
 
         return LoadFromSystem();
