@@ -6,6 +6,7 @@ Dictionary<string, Func<string[], int>> commands = new()
     ["bounds"] = BoundsCommand.Run,
     ["conversions"] = ConversionsCommand.Run,
     ["isa"] = IsaCommand.Run,
+    ["open"] = OpenCommand.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out Func<string[], int>? command)) return command(args[1..]);

@@ -93,7 +93,18 @@ internal sealed class CannRuntime
 
     private static unsafe void Initialize(CannProbe probe)
     {
-        int status = Acl.aclInit(configPath: null);
+        int status;
+        try
+        {
+            status = Acl.aclInit(configPath: null);
+        }
+        catch (DllNotFoundException notFound)
+        {
+            throw new NpuUnavailableException(
+                $"The imports of CANN's functions lead nowhere, since the host has set a resolver for them that does not map them: {notFound.Message}",
+                probe.Steps, notFound);
+        }
+
         probe.Add(nameof(Acl.aclInit), status switch
         {
             CannStatusCode.Success => "initialised",
@@ -130,13 +141,16 @@ internal sealed class CannRuntime
     private CannRuntime Checked(string? root)
     {
         CannRoot? named = CannRoots.Named(root, Environment.GetEnvironmentVariable);
-        if (named is { } other && !string.Equals(RealPath.Of(_libraries.Acl.Path), RealPath.Of(Path.Combine(other.LibraryFolder, Path.GetFileName(_libraries.Acl.Path))), StringComparison.Ordinal))
-        {
-            throw new NpuUnavailableException(
-                $"{other.Origin} names the CANN at {other.Path}, but the process has already loaded {_libraries.Acl.Path}, and it can have only one.",
-                [.. ProbeTrace, new CannProbeStep(other.Path, $"refused: the process has loaded {_libraries.Acl.Path}")]);
-        }
+        if (named is not { } other || IsLoadedFrom(other))
+            return this;
+        throw new NpuUnavailableException(
+            $"{other.Origin} names the CANN at {other.Path}, but the process has already loaded {_libraries.Acl.Path}, and it can have only one.",
+            [.. ProbeTrace, new CannProbeStep(other.Path, $"refused: the process has loaded {_libraries.Acl.Path}")]);
+    }
 
-        return this;
+    private bool IsLoadedFrom(CannRoot root)
+    {
+        string same = Path.Combine(root.LibraryFolder, Path.GetFileName(_libraries.Acl.Path));
+        return string.Equals(RealPath.Of(_libraries.Acl.Path), RealPath.Of(same), StringComparison.Ordinal);
     }
 }

@@ -105,6 +105,10 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
     /// <summary>Loads all three from one folder, or none.</summary>
     private CannLibraries? LoadFolder(string folder)
     {
+        // What is loaded may be impossible to unload, so half a CANN is found out before anything of it is loaded.
+        if (!HasOne(folder, CannLibraries.AclNames) || !HasOne(folder, CannLibraries.NnOpBaseNames) || !HasOne(folder, CannLibraries.OpApiNames))
+            return null;
+
         Stack<LoadedLibrary> loaded = new();
         if (LoadOne(folder, CannLibraries.AclNames, [.. AclBase.Imports, .. Acl.Imports, .. AclRt.Imports], loaded) is { } acl
             && LoadOne(folder, CannLibraries.NnOpBaseNames, AclMeta.Imports, loaded) is { } nnOpBase
@@ -118,19 +122,21 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
         return null;
     }
 
+    private bool HasOne(string folder, string[] names)
+    {
+        if (names.Any(name => Path.Exists(Path.Combine(folder, name))))
+            return true;
+        probe.Add(folder, $"has no {string.Join(" and no ", names)}");
+        return false;
+    }
+
     /// <summary>Loads the first of the files that is there and has the functions.</summary>
     private LoadedLibrary? LoadOne(string folder, string[] names, ReadOnlySpan<string> functions, Stack<LoadedLibrary> loaded)
     {
         foreach (string name in names)
         {
             string path = Path.Combine(folder, name);
-            if (!Path.Exists(path))
-            {
-                probe.Add(path, "no such file");
-                continue;
-            }
-
-            if (!TryLoad(path, out LoadedLibrary library))
+            if (!Path.Exists(path) || !TryLoad(path, out LoadedLibrary library))
                 continue;
 
             if (CannLibraries.Missing(library.Handle, functions) is { } missing)

@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+
+namespace Ascend.Rope.TestHost;
+
+/// <summary>
+/// Opens devices, which a process can do from one CANN only, and prints what came of it. Its arguments are steps: <c>preload FILE</c> loads a library
+/// as another user of CANN in the process would; <c>resolver</c> sets a resolver for the library's imports as a host would; <c>open</c> opens an NPU, and
+/// <c>root FOLDER</c> one of that root; <c>prefer</c> opens an NPU or else the CPU.
+/// </summary>
+internal static class OpenCommand
+{
+    public static int Run(string[] args)
+    {
+        Queue<string> steps = new(args);
+        while (steps.TryDequeue(out string? step))
+        {
+            switch (step)
+            {
+                case "preload":
+                    _ = NativeLibrary.Load(steps.Dequeue());
+                    break;
+                case "resolver":
+                    NativeLibrary.SetDllImportResolver(typeof(NpuDevice).Assembly, (_, _, _) => 0);
+                    break;
+                case "open":
+                    Open(new NpuDeviceOptions { Policy = NpuPolicy.RequireNpu });
+                    break;
+                case "root":
+                    Open(new NpuDeviceOptions { Policy = NpuPolicy.RequireNpu, CannRoot = steps.Dequeue() });
+                    break;
+                case "prefer":
+                    Open(new NpuDeviceOptions());
+                    break;
+                default:
+                    throw new ArgumentException($"There is no step {step}.", nameof(args));
+            }
+        }
+
+        return 0;
+    }
+
+    private static void Open(NpuDeviceOptions options)
+    {
+        try
+        {
+            using NpuDevice device = NpuDevice.Open(options);
+            Console.WriteLine($"opened {device}: {device.Info.Reason}");
+            Print(device.Info.ProbeTrace);
+        }
+        catch (NpuUnavailableException unavailable)
+        {
+            Console.WriteLine($"unavailable: {unavailable.Message}");
+            Print(unavailable.ProbeTrace);
+        }
+    }
+
+    private static void Print(IReadOnlyList<CannProbeStep> trace)
+    {
+        foreach (CannProbeStep step in trace)
+            Console.WriteLine($"- {step}");
+    }
+}
