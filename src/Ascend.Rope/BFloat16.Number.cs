@@ -5,6 +5,25 @@ namespace Ascend.Rope;
 /// <content>What generic math asks for beyond the members that a caller names directly.</content>
 public readonly partial struct BFloat16
 {
+    /// <summary>Converts any number, rounding once. Nothing overflows: what is too large becomes infinite.</summary>
+    /// <typeparam name="TOther">The type of the number.</typeparam>
+    /// <param name="value">The number.</param>
+    /// <returns>The nearest number.</returns>
+    /// <exception cref="NotSupportedException">Neither type knows the other.</exception>
+    public static BFloat16 CreateChecked<TOther>(TOther value)
+        where TOther : INumberBase<TOther> =>
+        TryConvertFrom(value, out BFloat16 result) || TOther.TryConvertToChecked(value, out result) ? result : throw Unknown<TOther>();
+
+    /// <inheritdoc cref="CreateChecked"/>
+    public static BFloat16 CreateSaturating<TOther>(TOther value)
+        where TOther : INumberBase<TOther> =>
+        TryConvertFrom(value, out BFloat16 result) || TOther.TryConvertToSaturating(value, out result) ? result : throw Unknown<TOther>();
+
+    /// <inheritdoc cref="CreateChecked"/>
+    public static BFloat16 CreateTruncating<TOther>(TOther value)
+        where TOther : INumberBase<TOther> =>
+        TryConvertFrom(value, out BFloat16 result) || TOther.TryConvertToTruncating(value, out result) ? result : throw Unknown<TOther>();
+
     static int INumberBase<BFloat16>.Radix => 2;
 
     static BFloat16 IAdditiveIdentity<BFloat16, BFloat16>.AdditiveIdentity => Zero;
@@ -69,6 +88,8 @@ public readonly partial struct BFloat16
         else result = (BFloat16)UInt128.CreateTruncating(value);
         return true;
     }
+
+    private static NotSupportedException Unknown<TOther>() => new($"There is no conversion from {typeof(TOther)} to {nameof(BFloat16)}.");
 
     private static bool IsPrimitive<TOther>() =>
         typeof(TOther) == typeof(BFloat16) || typeof(TOther) == typeof(decimal) || IsFloatingPoint<TOther>() || IsInteger<TOther>();

@@ -164,16 +164,26 @@ public readonly partial struct BFloat16
         float value = (float)this;
         if (!float.IsFinite(value)) return value;
 
+        // With that many digits the decimal nearest to this number is as good as any, but for a power of two: its neighbour above is twice as far
+        // away as the one below, so a decimal above may do where a nearer one below does not. It is the one nearest to a point three eighths up.
+        float above = BitConverter.UInt32BitsToSingle(((uint)_bits << 16) + 0x6000);
+
         // Four digits always do: decimals of four digits lie closer together than BFloat16 do.
-        Span<char> text = stackalloc char[16];
         ReadOnlySpan<string> formats = ["E0", "E1", "E2", "E3"];
-        foreach (string digits in formats)
+        foreach (string format in formats)
         {
-            value.TryFormat(text, out int length, digits, CultureInfo.InvariantCulture);
-            float candidate = float.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture);
-            if (((BFloat16)candidate)._bits == _bits) return candidate;
+            if (RoundTrips(value, format, out float candidate) || RoundTrips(above, format, out candidate)) return candidate;
         }
 
         return value;
+    }
+
+    /// <summary>Whether the decimal nearest to <paramref name="value"/> with the digits of <paramref name="format"/> rounds to this number.</summary>
+    private bool RoundTrips(float value, string format, out float candidate)
+    {
+        Span<char> text = stackalloc char[16];
+        value.TryFormat(text, out int length, format, CultureInfo.InvariantCulture);
+        candidate = float.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture);
+        return ((BFloat16)candidate)._bits == _bits;
     }
 }

@@ -1,8 +1,8 @@
 namespace Ascend.Rope;
 
 /// <content>
-/// Conversions from BFloat16. Float and double take every value exactly. Integers take the whole part; what does not fit goes to the nearest end of
-/// the range and NaN to zero, as conversions from float do, or throws in a checked context.
+/// Conversions from BFloat16. Float and double take every value exactly. Integers take the whole part, just as from float: what does not fit goes to
+/// the nearest end of the range and NaN to zero, types narrower than int taking the low bits of that int; or, in a checked context, it throws.
 /// </content>
 public readonly partial struct BFloat16
 {
@@ -138,5 +138,6 @@ public readonly partial struct BFloat16
     /// <summary>Truncates to an unsigned 128-bit integer.</summary>
     /// <param name="value">The number.</param>
     /// <exception cref="OverflowException"><paramref name="value"/> is NaN or does not fit.</exception>
-    public static explicit operator checked UInt128(BFloat16 value) => checked((UInt128)(float)value);
+    public static explicit operator checked UInt128(BFloat16 value) =>
+        checked((UInt128)(float.Truncate((float)value) + 0.0f)); // From float it would refuse −0.5, and −0, which the addition makes +0.
 }

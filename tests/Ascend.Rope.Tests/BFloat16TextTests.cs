@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using Ascend.Rope.Tests.Reference;
+using Xunit;
+
+namespace Ascend.Rope.Tests;
+
+public sealed class BFloat16TextTests
+{
+    private static readonly CultureInfo s_invariant = CultureInfo.InvariantCulture;
+
+    [Theory]
+    [InlineData(0x0000, "0")]
+    [InlineData(0x8000, "-0")]
+    [InlineData(0x3F80, "1")]
+    [InlineData(0x4049, "3.14")]
+    [InlineData(0x3DCD, "0.1")]
+    [InlineData(0x4380, "256")]
+    [InlineData(0x0001, "9E-41")]
+    [InlineData(0x7F7F, "3.39E+38")]
+    [InlineData(0xFF7F, "-3.39E+38")]
+    [InlineData(0x7F80, "Infinity")]
+    [InlineData(0xFF80, "-Infinity")]
+    [InlineData(0xFFC0, "NaN")]
+    public void ToString_WithoutFormat_IsShortest(int bits, string expected)
+    {
+        var number = BFloat16.FromBits((ushort)bits);
+        Assert.Equal(expected, number.ToString(s_invariant));
+        Assert.Equal(expected, number.ToString("G", s_invariant));
+        Assert.Equal(expected, number.ToString("R", s_invariant));
+        Assert.Equal(expected, number.ToString());
+        Assert.Equal(expected, number.ToString((string?)null));
+    }
+
+    [Fact]
+    public void Text_EveryPattern_RoundTrips()
+    {
+        Span<char> chars = stackalloc char[32];
+        Span<byte> utf8 = stackalloc byte[32];
+        foreach (BFloat16 number in BFloat16Tests.All)
+        {
+            string text = number.ToString(s_invariant);
+            Assert.True(number.TryFormat(chars, out int charCount, default, s_invariant));
+            Assert.True(number.TryFormat(utf8, out int byteCount, default, s_invariant));
+            Assert.Equal(text, chars[..charCount]);
+            Assert.Equal(text, Encoding.UTF8.GetString(utf8[..byteCount]));
+
+            Assert.True(BFloat16.TryParse(utf8[..byteCount], s_invariant, out BFloat16 fromUtf8));
+            foreach (BFloat16 read in (BFloat16[])[BFloat16.Parse(text, s_invariant), BFloat16.Parse(text.AsSpan(), s_invariant), fromUtf8])
+            {
+                if (BFloat16.IsNaN(number)) Assert.True(BFloat16.IsNaN(read));
+                else Assert.Equal(number.ToBits(), read.ToBits());
+            }
+        }
+    }
+
+    /// <summary>Tries, for every number, all decimals of one digit fewer that could do: those just below and just above it.</summary>
+    [Fact]
+    public void ToString_EveryFiniteNumber_HasNoShorterDecimal()
+    {
+        SixteenBitFormat format = SixteenBitFormat.BFloat16;
+        for (ushort code = 1; code < format.Infinity; code++)
+        {
+            string scientific = double.Parse(BFloat16.FromBits(code).ToString(s_invariant), s_invariant).ToString("E8", s_invariant);
+            string digits = scientific[..scientific.IndexOf('E', StringComparison.Ordinal)].Replace(".", "", StringComparison.Ordinal).TrimEnd('0');
+            if (digits.Length == 1) continue;
+
+            // value = digits · 10^power; one digit fewer is a multiple of 10^(power + 1).
+            int power = int.Parse(scientific[(scientific.IndexOf('E', StringComparison.Ordinal) + 1)..], s_invariant) - digits.Length + 1;
+            (BigInteger numerator, BigInteger denominator) = format.Decode(code).AsFraction();
+            BigInteger unitNumerator = power + 1 >= 0 ? BigInteger.Pow(10, power + 1) : 1;
+            BigInteger unitDenominator = power + 1 >= 0 ? 1 : BigInteger.Pow(10, -power - 1);
+            BigInteger below = numerator * unitDenominator / (denominator * unitNumerator);
+            foreach (BigInteger shorter in (BigInteger[])[below, below + 1])
+            {
+                Assert.True(
+                    format.Encode(shorter * unitNumerator, unitDenominator) != code,
+                    $"0x{code:X4} is {shorter}E{power + 1}, but was written {BFloat16.FromBits(code)}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("F6", "3.140625")]
+    [InlineData("F2", "3.14")]
+    [InlineData("E3", "3.141E+000")]
+    [InlineData("G3", "3.14")]
+    [InlineData("0.00", "3.14")]
+    public void ToString_OtherFormat_ShowsExactValue(string format, string expected) =>
+        Assert.Equal(expected, BFloat16.FromBits(0x4049).ToString(format, s_invariant));
+
+    [Fact]
+    public void Culture_IsThatOfTheProvider()
+    {
+        var comma = new NumberFormatInfo { NumberDecimalSeparator = "," };
+        Assert.Equal("3,14", BFloat16.FromBits(0x4049).ToString(comma));
+        Assert.Equal("3,14", $"{string.Create(comma, $"{BFloat16.FromBits(0x4049)}")}");
+        Assert.Equal(BFloat16.FromBits(0x4049), BFloat16.Parse("3,14", comma));
+    }
+
+    [Theory]
+    [InlineData("1.00390625", 0x3F80)] // A tie: the even one.
+    [InlineData("1.01171875", 0x3F82)]
+    [InlineData("1.003906250000001", 0x3F81)] // Just beyond the tie; nearer to it than float can tell.
+    [InlineData("3.4E38", 0x7F80)]
+    [InlineData("-1E400", 0xFF80)]
+    [InlineData(" 1,024 ", 0x4480)]
+    [InlineData("1E-41", 0x0000)]
+    public void Parse_Number_RoundsToNearestTiesToEven(string text, int bits)
+    {
+        Assert.Equal(bits, BFloat16.Parse(text, s_invariant).ToBits());
+        Assert.Equal(bits, BFloat16.Parse(text).ToBits());
+        Assert.Equal(bits, BFloat16.Parse(Encoding.UTF8.GetBytes(text), s_invariant).ToBits());
+        Assert.True(BFloat16.TryParse(text, out BFloat16 read));
+        Assert.Equal(bits, read.ToBits());
+        Assert.True(BFloat16.TryParse(text.AsSpan(), out read));
+        Assert.Equal(bits, read.ToBits());
+        Assert.True(BFloat16.TryParse(text, s_invariant, out read));
+        Assert.Equal(bits, read.ToBits());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("one")]
+    [InlineData("1.2.3")]
+    public void Parse_NoNumber_IsRefused(string text)
+    {
+        Assert.Throws<FormatException>(() => BFloat16.Parse(text, s_invariant));
+        Assert.False(BFloat16.TryParse(text, s_invariant, out BFloat16 read));
+        Assert.Equal(0, read.ToBits());
+        Assert.False(BFloat16.TryParse(Encoding.UTF8.GetBytes(text), s_invariant, out _));
+        Assert.False(BFloat16.TryParse((string?)null, out _));
+    }
+
+    [Fact]
+    public void Parse_StyleForbids_IsRefused() =>
+        Assert.Throws<FormatException>(() => BFloat16.Parse("1.5", NumberStyles.Integer, s_invariant));
+
+    [Fact]
+    public void TryFormat_TooSmall_WritesNothing()
+    {
+        Assert.False(BFloat16.FromBits(0x4049).TryFormat(new char[3], out int charCount, default, s_invariant));
+        Assert.Equal(0, charCount);
+        Assert.False(BFloat16.FromBits(0x4049).TryFormat(new byte[3], out int byteCount, default, s_invariant));
+        Assert.Equal(0, byteCount);
+    }
+}
