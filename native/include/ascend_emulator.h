@@ -1,6 +1,6 @@
-// Controls of the CANN emulator: what a real CANN does not have. A test finds them with dlsym; a binding knows by emulatorVersion that it does
-// not talk to hardware. They stand in libascendcl.so of CANN 8.1 and in libacl_rt.so later, and are found through libascendcl.so in all.
-// None needs a context; all may be called from any thread; none is logged or can be made to fail.
+// Controls of the CANN emulator: what a real CANN does not have. A test finds them with dlsym; a binding knows by emulatorVersion that it
+// does not talk to hardware. They stand in libascendcl.so of CANN 8.1 and in libacl_rt.so later, and are found through libascendcl.so in
+// all. None needs a context; all may be called from any thread; none is logged or can be made to fail.
 #ifndef ASCEND_ROPE_ASCEND_EMULATOR_H
 #define ASCEND_ROPE_ASCEND_EMULATOR_H
 
@@ -70,9 +70,9 @@ EMULATOR_FUNCTION void emulatorSetWorkspaceSize(uint64_t bytes);
 // Tasks that streams have finished, failed ones included, dropped ones not.
 EMULATOR_FUNCTION int64_t emulatorTaskCount(void);
 
-// Records calls of CANN functions, one line each: "function status context\n", where context is 1 when the thread had a current context as
-// the call began; a function that returns a pointer has status 0, or -1 for null. Stop ends it and gives the text as emulatorMisuseText does;
-// the text stays until the next start, so that Stop may be called for the length first and for the text again.
+// Records calls of CANN functions, one line each: "function status context\n", where context is 1 when the thread had a current context
+// as the call began; a function that returns a pointer has status 0, or -1 for null. Stop ends it and gives the text as
+// emulatorMisuseText does; the text stays until the next start, so that Stop may be called for the length first and for the text again.
 EMULATOR_FUNCTION void emulatorStartCallLog(void);
 EMULATOR_FUNCTION size_t emulatorStopCallLog(char* buffer, size_t size);
 

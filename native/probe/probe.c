@@ -1,7 +1,7 @@
 // Asks a CANN installation (or an emulator of one) how it behaves, through the public C functions alone, and prints one line a question:
 //     name <TAB> answer
-// Usage: probe ROOT   (the libraries of ROOT/lib64 are opened). Every question runs in a process of its own, so that none depends on another.
-// A function that ROOT does not have answers "absent" for every question that calls it.
+// Usage: probe ROOT   (the libraries of ROOT/lib64 are opened). Every question runs in a process of its own, so that none depends on
+// another. A function that ROOT does not have answers "absent" for every question that calls it.
 #include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
@@ -13,26 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define FUNCTIONS(F) \
-  F(int, aclInit, (const char*)) F(int, aclFinalize, (void)) F(int, aclFinalizeReference, (uint64_t*)) F(const char*, aclGetRecentErrMsg, (void)) \
-  F(int, aclrtPeekAtLastError, (int)) F(int, aclrtGetLastError, (int)) F(int, aclrtGetVersion, (int32_t*, int32_t*, int32_t*)) F(int, aclrtGetRunMode, (int*)) \
-  F(int, aclrtGetDeviceCount, (uint32_t*)) F(int, aclrtSetDevice, (int32_t)) F(int, aclrtResetDevice, (int32_t)) F(int, aclrtGetDevice, (int32_t*)) \
-  F(int, aclrtCreateContext, (void**, int32_t)) F(int, aclrtDestroyContext, (void*)) F(int, aclrtSetCurrentContext, (void*)) F(int, aclrtGetCurrentContext, (void**)) \
-  F(int, aclrtCreateStream, (void**)) F(int, aclrtCreateStreamWithConfig, (void**, uint32_t, uint32_t)) F(int, aclrtDestroyStream, (void*)) F(int, aclrtSynchronizeStream, (void*)) \
-  F(int, aclrtSynchronizeStreamWithTimeout, (void*, int32_t)) F(int, aclrtStreamQuery, (void*, int*)) F(int, aclrtStreamWaitEvent, (void*, void*)) F(int, aclrtSynchronizeDevice, (void)) \
-  F(int, aclrtCreateEvent, (void**)) F(int, aclrtCreateEventWithFlag, (void**, uint32_t)) F(int, aclrtCreateEventExWithFlag, (void**, uint32_t)) F(int, aclrtDestroyEvent, (void*)) \
-  F(int, aclrtRecordEvent, (void*, void*)) F(int, aclrtQueryEventStatus, (void*, int*)) F(int, aclrtQueryEvent, (void*, int*)) F(int, aclrtSynchronizeEvent, (void*)) F(int, aclrtEventElapsedTime, (float*, void*, void*)) \
-  F(int, aclrtMalloc, (void**, size_t, int)) F(int, aclrtMallocAlign32, (void**, size_t, int)) F(int, aclrtFree, (void*)) F(int, aclrtMallocHost, (void**, size_t)) F(int, aclrtFreeHost, (void*)) \
-  F(int, aclrtMemcpy, (void*, size_t, const void*, size_t, int)) F(int, aclrtMemcpyAsync, (void*, size_t, const void*, size_t, int, void*)) F(int, aclrtMemset, (void*, size_t, int32_t, size_t)) F(int, aclrtGetMemInfo, (int, size_t*, size_t*)) \
-  F(int, aclmdlRICaptureBegin, (void*, int)) F(int, aclmdlRICaptureEnd, (void*, void**)) F(int, aclmdlRICaptureGetInfo, (void*, int*, void**)) F(int, aclmdlRICaptureThreadExchangeMode, (int*)) \
-  F(int, aclmdlRIExecuteAsync, (void*, void*)) F(int, aclmdlRIDestroy, (void*)) \
-  F(int, aclnnInit, (const char*)) F(int, aclnnFinalize, (void)) F(void*, aclCreateTensor, (const int64_t*, uint64_t, int, const int64_t*, int64_t, int, const int64_t*, uint64_t, void*)) F(int, aclDestroyTensor, (const void*)) \
-  F(int, aclGetViewOffset, (const void*, int64_t*)) F(int, aclGetFormat, (const void*, int*)) F(int, aclGetDataType, (const void*, int*)) F(int, aclGetRawTensorAddr, (const void*, void**)) F(int, aclSetRawTensorAddr, (void*, void*)) \
-  F(int, aclSetAclOpExecutorRepeatable, (void*)) F(int, aclDestroyAclOpExecutor, (void*)) F(int, aclSetInputTensorAddr, (void*, size_t, void*, void*)) F(int, aclSetOutputTensorAddr, (void*, size_t, void*, void*)) F(int, aclSetTensorAddr, (void*, size_t, void*, void*)) \
-  F(int, aclnnInterleaveRopeGetWorkspaceSize, (const void*, const void*, const void*, void*, uint64_t*, void**)) F(int, aclnnInterleaveRope, (void*, uint64_t, void*, void*))
-#define F(ret, name, args) static ret (*name) args;
-FUNCTIONS(F)
-#undef F
+#define F(ret, name, args) static ret(*name) args;
+#include "functions.h"
 
 static char answer[8192];
 static int answer_pipe;
@@ -42,30 +24,71 @@ static void absent(void) { _exit(write(answer_pipe, "absent", 6) != 6); }
 
 static void open_libraries(const char* root) {
   static const char* files[] = {"libascendcl.so", "libacl_rt.so", "libnnopbase.so", "libopapi_transformer.so", "libopapi.so"};
-  void* lib[5]; char path[4096];
-  for (int i = 0; i < 5; i++) { snprintf(path, sizeof path, "%s/lib64/%s", root, files[i]); lib[i] = dlopen(path, RTLD_NOW | RTLD_GLOBAL); if (!lib[i] && access(path, F_OK) == 0) fprintf(stderr, "%s\n", dlerror()); }
-#define F(ret, name, args) for (int i = 0; i < 5 && !name; i++) if (lib[i]) name = (ret(*) args) dlsym(lib[i], #name);
-  FUNCTIONS(F)
-#undef F
-#define F(ret, name, args) if (!name) name = (ret(*) args)(void (*)(void))absent;
-  FUNCTIONS(F)
-#undef F
+  void* lib[5];
+  char path[4096];
+  for (int i = 0; i < 5; i++) {
+    snprintf(path, sizeof path, "%s/lib64/%s", root, files[i]);
+    lib[i] = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+    if (!lib[i] && access(path, F_OK) == 0) fprintf(stderr, "%s\n", dlerror());
+  }
+#define F(ret, name, args)             \
+  for (int i = 0; i < 5 && !name; i++) \
+    if (lib[i]) name = (ret(*) args)dlsym(lib[i], #name);
+#include "functions.h"
+#define F(ret, name, args) \
+  if (!name) name = (ret(*) args)(void (*)(void))absent;
+#include "functions.h"
 }
 
-static void say(const char* format, ...) { size_t n = strlen(answer); va_list a; va_start(a, format); vsnprintf(answer + n, sizeof answer - n, format, a); va_end(a); }
+static void say(const char* format, ...) {
+  size_t n = strlen(answer);
+  va_list a;
+  va_start(a, format);
+  vsnprintf(answer + n, sizeof answer - n, format, a);
+  va_end(a);
+}
 #define R(call) say("%s%d", *answer ? " " : "", (call))
 
 enum { HALF = 1, FLOAT = 0, BF16 = 27, ND = 2 };
 static void *ctx, *stream, *memory;
-static void ready(void) { aclInit(NULL); aclrtSetDevice(0); aclrtGetCurrentContext(&ctx); aclrtCreateStream(&stream); aclrtMalloc(&memory, 1 << 20, 0); }
-static void* tensor4(int64_t a, int64_t b, int64_t c, int64_t d, int type, int format) { int64_t v[] = {a, b, c, d}; return aclCreateTensor(v, 4, type, NULL, 0, format, v, 4, memory); }
-typedef struct { void *x, *cos, *sin, *out, *executor; uint64_t workspace; } Call;
+static void ready(void) {
+  aclInit(NULL);
+  aclrtSetDevice(0);
+  aclrtGetCurrentContext(&ctx);
+  aclrtCreateStream(&stream);
+  aclrtMalloc(&memory, 1 << 20, 0);
+}
+static void* tensor4(int64_t a, int64_t b, int64_t c, int64_t d, int type, int format) {
+  int64_t v[] = {a, b, c, d};
+  return aclCreateTensor(v, 4, type, NULL, 0, format, v, 4, memory);
+}
+typedef struct {
+  void *x, *cos, *sin, *out, *executor;
+  uint64_t workspace;
+} Call;
 static Call shaped(int64_t b, int64_t n, int64_t s, int64_t d, int64_t cb, int64_t cn, int64_t cs, int64_t cd, int type, int format) {
-  Call c = {tensor4(b, n, s, d, type, format), tensor4(cb, cn, cs, cd, type, format), tensor4(cb, cn, cs, cd, type, format), tensor4(b, n, s, d, type, format), NULL, 777}; return c; }
+  Call c = {tensor4(b, n, s, d, type, format),
+            tensor4(cb, cn, cs, cd, type, format),
+            tensor4(cb, cn, cs, cd, type, format),
+            tensor4(b, n, s, d, type, format),
+            NULL,
+            777};
+  return c;
+}
 static int size(Call* c) { return aclnnInterleaveRopeGetWorkspaceSize(c->x, c->cos, c->sin, c->out, &c->workspace, &c->executor); }
-static void phase1(Call c) { int r = size(&c); say("%d workspace %llu", r, (unsigned long long)c.workspace); }
-static void* on_thread(void* f) { ((void (*)(void))f)(); return NULL; }
-static void thread(void (*f)(void)) { pthread_t t; pthread_create(&t, NULL, on_thread, (void*)f); pthread_join(t, NULL); }
+static void phase1(Call c) {
+  int r = size(&c);
+  say("%d workspace %llu", r, (unsigned long long)c.workspace);
+}
+static void* on_thread(void* f) {
+  ((void (*)(void))f)();
+  return NULL;
+}
+static void thread(void (*f)(void)) {
+  pthread_t t;
+  pthread_create(&t, NULL, on_thread, (void*)f);
+  pthread_join(t, NULL);
+}
 static char host[4096];
 
 #ifndef QUESTIONS
@@ -74,16 +97,36 @@ static char host[4096];
 #include QUESTIONS
 
 int main(int argc, char** argv) {
-  if (argc != 2) { fprintf(stderr, "usage: %s ROOT\n", argv[0]); return 2; }
+  if (argc != 2) {
+    fprintf(stderr, "usage: %s ROOT\n", argv[0]);
+    return 2;
+  }
   signal(SIGPIPE, SIG_IGN);
   for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
-    int p[2]; if (pipe(p)) return 1;
+    int p[2];
+    if (pipe(p)) return 1;
     pid_t child = fork();
-    if (child == 0) { close(p[0]); answer_pipe = p[1]; alarm(20); open_libraries(argv[1]); questions[i].ask(); ssize_t w = write(p[1], answer, strlen(answer)); _exit(w < 0); }
-    close(p[1]); char text[8192]; size_t n = 0; ssize_t r; while (n < sizeof text - 1 && (r = read(p[0], text + n, sizeof text - 1 - n)) > 0) n += (size_t)r;
-    text[n] = 0; close(p[0]); int status; waitpid(child, &status, 0);
+    if (child == 0) {
+      close(p[0]);
+      answer_pipe = p[1];
+      alarm(20);
+      open_libraries(argv[1]);
+      questions[i].ask();
+      ssize_t w = write(p[1], answer, strlen(answer));
+      _exit(w < 0);
+    }
+    close(p[1]);
+    char text[8192];
+    size_t n = 0;
+    ssize_t r;
+    while (n < sizeof text - 1 && (r = read(p[0], text + n, sizeof text - 1 - n)) > 0) n += (size_t)r;
+    text[n] = 0;
+    close(p[0]);
+    int status;
+    waitpid(child, &status, 0);
     if (WIFSIGNALED(status)) snprintf(text, sizeof text, "signal %d", WTERMSIG(status));
-    printf("%s\t%s\n", questions[i].name, text); fflush(stdout);
+    printf("%s\t%s\n", questions[i].name, text);
+    fflush(stdout);
   }
   return 0;
 }

@@ -15,21 +15,21 @@
 
 static int s_failures;
 
-#define CHECK(condition)                                                                   \
-  do {                                                                                     \
-    if (!(condition)) {                                                                    \
-      s_failures++;                                                                        \
-      fprintf(stderr, "%s:%d: %s: not %s\n", __FILE__, __LINE__, __func__, #condition);    \
-    }                                                                                      \
+#define CHECK(condition)                                                                \
+  do {                                                                                  \
+    if (!(condition)) {                                                                 \
+      s_failures++;                                                                     \
+      fprintf(stderr, "%s:%d: %s: not %s\n", __FILE__, __LINE__, __func__, #condition); \
+    }                                                                                   \
   } while (0)
 
-#define CHECK_IS(expected, actual)                                                                                                 \
-  do {                                                                                                                             \
-    long long expected_ = (long long)(expected), actual_ = (long long)(actual);                                                    \
-    if (expected_ != actual_) {                                                                                                    \
-      s_failures++;                                                                                                                \
-      fprintf(stderr, "%s:%d: %s: %s is %lld, not %lld\n", __FILE__, __LINE__, __func__, #actual, actual_, expected_);             \
-    }                                                                                                                              \
+#define CHECK_IS(expected, actual)                                                                                     \
+  do {                                                                                                                 \
+    long long expected_ = (long long)(expected), actual_ = (long long)(actual);                                        \
+    if (expected_ != actual_) {                                                                                        \
+      s_failures++;                                                                                                    \
+      fprintf(stderr, "%s:%d: %s: %s is %lld, not %lld\n", __FILE__, __LINE__, __func__, #actual, actual_, expected_); \
+    }                                                                                                                  \
   } while (0)
 
 #define OK(call) CHECK_IS(0, call)
@@ -42,7 +42,8 @@ static inline void checkMisuse(int line, const char* text) {
   emulatorMisuseText(0, report, sizeof report);
   if (emulatorMisuseCount() != 1 || strstr(report, text) == NULL) {
     s_failures++;
-    fprintf(stderr, "line %d: %" PRId64 " reports of misuse, not one with \"%s\"; the first: %s\n", line, emulatorMisuseCount(), text, report);
+    fprintf(stderr, "line %d: %" PRId64 " reports of misuse, not one with \"%s\"; the first: %s\n", line, emulatorMisuseCount(), text,
+            report);
   }
   emulatorClearMisuse();
 }

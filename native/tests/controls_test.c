@@ -196,10 +196,10 @@ static int child(void) {
   uint32_t count = 0;
   aclInit(NULL);
   bool good = aclrtSetDevice(0) == 0 && aclrtGetDeviceCount(&count) == 0 && count == 5;
-  good = good && aclrtMalloc(&memory, 64, ACL_MEM_MALLOC_HUGE_FIRST) == 507000;                          // the fault
-  good = good && aclrtMalloc(&memory, 8192, ACL_MEM_MALLOC_HUGE_FIRST) == 207001;                        // the capacity
-  good = good && aclrtMalloc(&memory, 64, ACL_MEM_MALLOC_HUGE_FIRST) == 0;                               // left behind
-  good = good && aclrtFree((char*)memory + 1) == 107000;                                                 // the misuse
+  good = good && aclrtMalloc(&memory, 64, ACL_MEM_MALLOC_HUGE_FIRST) == 507000;                             // the fault
+  good = good && aclrtMalloc(&memory, 8192, ACL_MEM_MALLOC_HUGE_FIRST) == 207001;                           // the capacity
+  good = good && aclrtMalloc(&memory, 64, ACL_MEM_MALLOC_HUGE_FIRST) == 0;                                  // left behind
+  good = good && aclrtFree((char*)memory + 1) == 107000;                                                    // the misuse
   good = good && aclrtMemsetAsync(memory, 64, 0, 64, NULL) == 0 && aclrtSynchronizeStream(NULL) == 507015;  // the fault of a task
   return good ? 0 : 1;
 }

@@ -8,7 +8,8 @@ enum { ROW = 64, HALF = 32 };
 // --- arithmetic ---
 
 // One pair (a, b) at j = 0 with the four table entries that it meets; the rest of the row is zero.
-static void rotate(uint16_t a, uint16_t b, uint16_t c0, uint16_t s0, uint16_t c32, uint16_t s32, int brain, uint16_t* first, uint16_t* second) {
+static void rotate(uint16_t a, uint16_t b, uint16_t c0, uint16_t s0, uint16_t c32, uint16_t s32, int brain, uint16_t* first,
+                   uint16_t* second) {
   uint16_t x[ROW] = {a, b}, cosine[ROW] = {c0}, sine[ROW] = {s0}, out[ROW];
   cosine[HALF] = c32;
   sine[HALF] = s32;
@@ -56,7 +57,7 @@ static void half_roundsTiesToEven(void) {
 }
 
 static void half_reachesInfinityAt65520(void) {
-  CHECK_IS(0x7BFF, first(0x7BFF, 0x3C00, 0, 0, 0));       // 65504
+  CHECK_IS(0x7BFF, first(0x7BFF, 0x3C00, 0, 0, 0));            // 65504
   CHECK_IS(0x7BFF, first(0x7BFF, 0x3C00, 0xCB80, 0x3C00, 0));  // 65504 + 15 = 65519: below the middle
   CHECK_IS(0x7C00, first(0x7BFF, 0x3C00, 0xCC00, 0x3C00, 0));  // 65504 + 16 = 65520: the tie goes to even, which is infinity
   CHECK_IS(0xFC00, first(0xFBFF, 0x4000, 0, 0, 0));
@@ -80,7 +81,7 @@ static void half_hasSignedZeroInfinityAndNan(void) {
   CHECK(isHalfNan(first(0x7C00, 0x3C00, 0x7C00, 0x3C00, 0)));  // inf - inf
   CHECK(isHalfNan(first(0x7C00, 0x0000, 0, 0, 0)));            // inf * 0
   CHECK(isHalfNan(first(0x7E00, 0x3C00, 0, 0, 0)));
-  CHECK(isHalfNan(first(0x7C01, 0x3C00, 0, 0, 0)));            // a signalling one
+  CHECK(isHalfNan(first(0x7C01, 0x3C00, 0, 0, 0)));  // a signalling one
 }
 
 // Brain: 1 = 3F80, 2 = 4000, 3 = 4040, 256 = 4380.
@@ -92,8 +93,8 @@ static void brain_roundsTiesToEven(void) {
 
 static void brain_roundsTheProductsBeforeTheSum(void) {
   // a*c overflows float32 although a*c - b*s would not: infinity, where a fused operation would stay finite.
-  CHECK_IS(0x7F80, first(0x7F00, 0x4000, 0x7F00, 0x3F80, 1));  // 2^127 * 2 - 2^127
-  CHECK(isBrainNan(first(0x7F00, 0x4000, 0x7F00, 0x4000, 1))); // inf - inf
+  CHECK_IS(0x7F80, first(0x7F00, 0x4000, 0x7F00, 0x3F80, 1));   // 2^127 * 2 - 2^127
+  CHECK(isBrainNan(first(0x7F00, 0x4000, 0x7F00, 0x4000, 1)));  // inf - inf
   // 2^-75 * 2^-75 is below half of the least subnormal of float32, twice: both vanish before the sum.
   CHECK_IS(0x0000, first(0x1A00, 0x1A00, 0x9A00, 0x1A00, 1));
 }
@@ -119,7 +120,8 @@ static void conversions_bringEveryNumberBack(void) {
   int wrong = 0;
   for (int brain = 0; brain < 2; brain++) {
     for (uint32_t bits = 0; bits <= 0xFFFF; bits++) {
-      uint16_t one = brain ? 0x3F80 : 0x3C00, value = (uint16_t)bits, result = first(value, one, 0, 0x8000, brain);  // + 0, so that -0 becomes +0
+      uint16_t one = brain ? 0x3F80 : 0x3C00, value = (uint16_t)bits,
+               result = first(value, one, 0, 0x8000, brain);  // + 0, so that -0 becomes +0
       bool nan = brain ? isBrainNan(value) : isHalfNan(value);
       uint16_t expected = value == 0x8000 ? 0 : value;
       wrong += nan ? !(brain ? isBrainNan(result) : isHalfNan(result)) : result != expected;
@@ -204,7 +206,9 @@ static rope ropeOf(int64_t batch, int64_t heads, int64_t sequence, int64_t table
   return r;
 }
 
-static int first_(rope* r) { return aclnnInterleaveRopeGetWorkspaceSize(r->xTensor, r->cosTensor, r->sinTensor, r->outTensor, &r->workspaceSize, &r->executor); }
+static int first_(rope* r) {
+  return aclnnInterleaveRopeGetWorkspaceSize(r->xTensor, r->cosTensor, r->sinTensor, r->outTensor, &r->workspaceSize, &r->executor);
+}
 
 static void prepare(rope* r) {
   OK(first_(r));
@@ -267,7 +271,8 @@ static void offset_countsElements(void) {
   // The second batch alone, by offset.
   int64_t dims[] = {1, 2, 3, ROW}, tables[] = {1, 1, 3, ROW}, x = 2 * 3 * ROW, t = 3 * ROW;
   r.xTensor = aclCreateTensor(dims, 4, ACL_FLOAT16, NULL, x, ACL_FORMAT_ND, dims, 4, r.x);
-  const aclTensor *cosine = aclCreateTensor(tables, 4, ACL_FLOAT16, NULL, t, ACL_FORMAT_ND, tables, 4, r.cos), *sine = aclCreateTensor(tables, 4, ACL_FLOAT16, NULL, t, ACL_FORMAT_ND, tables, 4, r.sin);
+  const aclTensor *cosine = aclCreateTensor(tables, 4, ACL_FLOAT16, NULL, t, ACL_FORMAT_ND, tables, 4, r.cos),
+                  *sine = aclCreateTensor(tables, 4, ACL_FLOAT16, NULL, t, ACL_FORMAT_ND, tables, 4, r.sin);
   aclTensor* out = aclCreateTensor(dims, 4, ACL_FLOAT16, NULL, x, ACL_FORMAT_ND, dims, 4, r.out);
   OK(aclnnInterleaveRopeGetWorkspaceSize(r.xTensor, cosine, sine, out, &r.workspaceSize, &r.executor));
   r.workspace = allocate(r.workspaceSize);

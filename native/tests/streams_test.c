@@ -105,7 +105,8 @@ static void event_statusesAreTheOtherWayRound(void) {
   OK(aclrtQueryEvent(event, &status));
   OK(aclrtQueryEventStatus(event, &recorded));
   OK(aclrtQueryEventWaitStatus(event, &waited));
-  CHECK(status == ACL_EVENT_STATUS_NOT_READY && recorded == ACL_EVENT_RECORDED_STATUS_NOT_READY && waited == ACL_EVENT_WAIT_STATUS_NOT_READY);
+  CHECK(status == ACL_EVENT_STATUS_NOT_READY && recorded == ACL_EVENT_RECORDED_STATUS_NOT_READY &&
+        waited == ACL_EVENT_WAIT_STATUS_NOT_READY);
   CHECK_IS(507047, aclrtSynchronizeEventWithTimeout(event, 10));
   CHECK_IS(107000, aclrtSynchronizeEventWithTimeout(event, 0));
   emulatorReleaseStreams();

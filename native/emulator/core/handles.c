@@ -98,8 +98,10 @@ void emuHandleDestroy(const void* handle) {
   freed->object = NULL;
   freed->generation = (uint32_t)((freed->generation + 1) & GENERATION_MASK);
   freed->nextFree = NO_SLOT;
-  if (s_freeCount == 0) s_firstFree = index;
-  else s_slots[s_lastFree].nextFree = index;
+  if (s_freeCount == 0)
+    s_firstFree = index;
+  else
+    s_slots[s_lastFree].nextFree = index;
   s_lastFree = index;
   s_freeCount++;
 }

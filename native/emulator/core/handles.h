@@ -1,6 +1,6 @@
-// The table of live handles. A handle is no address: it is a value that names a slot, the generation of the slot and the kind of the object,
-// in a range where nothing can be mapped. So a destroyed handle, one of another kind and a stray pointer are all told apart without touching
-// memory, and a caller that looks behind a handle faults. Under the lock.
+// The table of live handles. A handle is no address: it is a value that names a slot, the generation of the slot and the kind of the
+// object, in a range where nothing can be mapped. So a destroyed handle, one of another kind and a stray pointer are all told apart
+// without touching memory, and a caller that looks behind a handle faults. Under the lock.
 #ifndef EMULATOR_HANDLES_H
 #define EMULATOR_HANDLES_H
 

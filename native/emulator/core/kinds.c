@@ -8,7 +8,8 @@ void emuCountAdd(emulatorKind kind, int64_t change) { s_counts[kind] += change; 
 int64_t emuCount(emulatorKind kind) { return s_counts[kind]; }
 
 const char* emuKindName(emulatorKind kind) {
-  static const char* const names[EMU_KINDS] = {"context", "stream", "event", "device memory", "host memory", "tensor", "executor", "leaked executor", "graph"};
+  static const char* const names[EMU_KINDS] = {"context", "stream",   "event",           "device memory", "host memory",
+                                               "tensor",  "executor", "leaked executor", "graph"};
   return names[kind];
 }
 

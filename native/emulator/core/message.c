@@ -5,7 +5,9 @@
 
 void emuMessageAdd(emuThread* thread, int32_t status, const char* reason) {
   size_t used = strlen(thread->pending);
-  const char* heading = used == 0 ? "" : strstr(thread->pending, "TraceBack") == NULL ? "\n  TraceBack (most recent call last):\n  " : "\n  ";
+  const char* heading = used == 0                                      ? ""
+                        : strstr(thread->pending, "TraceBack") == NULL ? "\n  TraceBack (most recent call last):\n  "
+                                                                       : "\n  ";
   snprintf(thread->pending + used, sizeof thread->pending - used, "%sE%06d: %s: %s", heading, (int)status, thread->function, reason);
 }
 

@@ -8,13 +8,13 @@
 #include "acl/acl_base.h"
 
 typedef struct {
-  const char* function;     // the CANN function that runs on this thread, for messages
-  bool hadContext;          // as that function began
-  bool explained;           // it has left an error text of its own
-  int32_t lastRuntimeError; // aclrtPeekAtLastError
-  aclrtContext context;     // current; may name one that is destroyed
-  char pending[4096];       // error text not yet read
-  char read[4096];          // the text that the last aclGetRecentErrMsg handed out
+  const char* function;      // the CANN function that runs on this thread, for messages
+  bool hadContext;           // as that function began
+  bool explained;            // it has left an error text of its own
+  int32_t lastRuntimeError;  // aclrtPeekAtLastError
+  aclrtContext context;      // current; may name one that is destroyed
+  char pending[4096];        // error text not yet read
+  char read[4096];           // the text that the last aclGetRecentErrMsg handed out
 } emuThread;
 
 emuThread* emuThisThread(void);

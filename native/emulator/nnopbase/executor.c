@@ -55,11 +55,13 @@ void emuExecutorConsume(aclnnStatus status, aclOpExecutor* handle) {
 
 aclnnStatus emuExecutorRun(void* workspace, uint64_t workspaceSize, aclOpExecutor* handle, aclrtStream streamHandle) {
   if (handle == NULL) return emuFail(ACLNN_NULL_PARAMETER, "executor is null");
-  if (workspace == NULL && workspaceSize > 0) return emuFail(ACLNN_NULL_PARAMETER, "workspace is null, its size %llu", (unsigned long long)workspaceSize);
+  if (workspace == NULL && workspaceSize > 0)
+    return emuFail(ACLNN_NULL_PARAMETER, "workspace is null, its size %llu", (unsigned long long)workspaceSize);
   emuExecutor* executor = emuHandleGet(handle, EMULATOR_EXECUTOR);
   if (executor == NULL) return emuFail(ACLNN_INVALID_PARAMETER, "the executor was run or destroyed, or is none");
   if (workspaceSize < executor->workspaceSize) {
-    return emuFail(ACLNN_INVALID_PARAMETER, "workspace of %llu bytes, needed are %llu", (unsigned long long)workspaceSize, (unsigned long long)executor->workspaceSize);
+    return emuFail(ACLNN_INVALID_PARAMETER, "workspace of %llu bytes, needed are %llu", (unsigned long long)workspaceSize,
+                   (unsigned long long)executor->workspaceSize);
   }
   aclnnStatus status = 0;
   if (executor->launch != NULL) {
@@ -93,7 +95,8 @@ static aclnnStatus destroyHandle(aclOpExecutor* handle) {
 }
 
 // Operands first..first+count-1, of which index is one. CANN sets the base of the descriptor too, and notices no null address.
-static aclnnStatus setAddress(aclOpExecutor* handle, bool inputs, bool outputs, size_t index, const aclTensor* tensorHandle, void* address) {
+static aclnnStatus setAddress(aclOpExecutor* handle, bool inputs, bool outputs, size_t index, const aclTensor* tensorHandle,
+                              void* address) {
   emuExecutor* executor;
   aclnnStatus status = resolve(handle, &executor);
   if (status != 0) return status;
@@ -110,6 +113,9 @@ static aclnnStatus setAddress(aclOpExecutor* handle, bool inputs, bool outputs, 
 
 EMU_STATUS(aclnnStatus, aclSetAclOpExecutorRepeatable, (aclOpExecutor * executor), setRepeatable(executor))
 EMU_STATUS(aclnnStatus, aclDestroyAclOpExecutor, (aclOpExecutor * executor), destroyHandle(executor))
-EMU_STATUS(aclnnStatus, aclSetInputTensorAddr, (aclOpExecutor * executor, const size_t index, aclTensor* tensor, void* addr), setAddress(executor, true, false, index, tensor, addr))
-EMU_STATUS(aclnnStatus, aclSetOutputTensorAddr, (aclOpExecutor * executor, const size_t index, aclTensor* tensor, void* addr), setAddress(executor, false, true, index, tensor, addr))
-EMU_STATUS(aclnnStatus, aclSetTensorAddr, (aclOpExecutor * executor, const size_t index, aclTensor* tensor, void* addr), setAddress(executor, true, true, index, tensor, addr))
+EMU_STATUS(aclnnStatus, aclSetInputTensorAddr, (aclOpExecutor * executor, const size_t index, aclTensor* tensor, void* addr),
+           setAddress(executor, true, false, index, tensor, addr))
+EMU_STATUS(aclnnStatus, aclSetOutputTensorAddr, (aclOpExecutor * executor, const size_t index, aclTensor* tensor, void* addr),
+           setAddress(executor, false, true, index, tensor, addr))
+EMU_STATUS(aclnnStatus, aclSetTensorAddr, (aclOpExecutor * executor, const size_t index, aclTensor* tensor, void* addr),
+           setAddress(executor, true, true, index, tensor, addr))

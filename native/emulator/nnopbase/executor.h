@@ -20,8 +20,8 @@ struct emuExecutor {
   // Enqueues one run; the code of the runtime. Null: there is nothing to run.
   aclError (*launch)(const emuExecutor* executor, uintptr_t workspace, emuStream* stream);
   size_t inputs, outputs;
-  uintptr_t addresses[EMU_OPERANDS_MAX];  // inputs, then outputs
-  int64_t parameters[EMU_PARAMETERS_MAX]; // the operator's own
+  uintptr_t addresses[EMU_OPERANDS_MAX];   // inputs, then outputs
+  int64_t parameters[EMU_PARAMETERS_MAX];  // the operator's own
   uint64_t workspaceSize;
   bool repeatable;
 };

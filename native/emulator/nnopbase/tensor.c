@@ -9,10 +9,21 @@
 
 size_t emuTensorElementSize(const emuTensor* tensor) {
   switch (tensor->type) {
-    case ACL_INT8: case ACL_UINT8: case ACL_BOOL: return 1;
-    case ACL_FLOAT16: case ACL_BF16: case ACL_INT16: case ACL_UINT16: return 2;
-    case ACL_FLOAT: case ACL_INT32: case ACL_UINT32: case ACL_COMPLEX32: return 4;
-    case ACL_INT64: case ACL_UINT64: case ACL_DOUBLE: case ACL_COMPLEX64: return 8;
+    case ACL_INT8:
+    case ACL_UINT8:
+    case ACL_BOOL: return 1;
+    case ACL_FLOAT16:
+    case ACL_BF16:
+    case ACL_INT16:
+    case ACL_UINT16: return 2;
+    case ACL_FLOAT:
+    case ACL_INT32:
+    case ACL_UINT32:
+    case ACL_COMPLEX32: return 4;
+    case ACL_INT64:
+    case ACL_UINT64:
+    case ACL_DOUBLE:
+    case ACL_COMPLEX64: return 8;
     case ACL_COMPLEX128: return 16;
     default: return 0;
   }
@@ -65,7 +76,8 @@ static aclTensor* create(const int64_t* dims, uint64_t rank, aclDataType type, c
     return NULL;
   }
   if (rank > EMU_RANK_MAX || storageRank > EMU_RANK_MAX) {
-    emuMisuse("rank %llu: beyond %d CANN would write past its own memory", (unsigned long long)(rank > storageRank ? rank : storageRank), EMU_RANK_MAX);
+    emuMisuse("rank %llu: beyond %d CANN would write past its own memory", (unsigned long long)(rank > storageRank ? rank : storageRank),
+              EMU_RANK_MAX);
     emuFail(ACLNN_INVALID_PARAMETER, "the rank is too high");
     return NULL;
   }
@@ -143,4 +155,4 @@ EMU_STATUS(aclnnStatus, aclGetViewOffset, (const aclTensor* tensor, int64_t* off
 EMU_STATUS(aclnnStatus, aclGetFormat, (const aclTensor* tensor, aclFormat* format), getFormat(tensor, format))
 EMU_STATUS(aclnnStatus, aclGetDataType, (const aclTensor* tensor, aclDataType* dataType), getType(tensor, dataType))
 EMU_STATUS(aclnnStatus, aclGetRawTensorAddr, (const aclTensor* tensor, void** addr), getAddress(tensor, addr))
-EMU_STATUS(aclnnStatus, aclSetRawTensorAddr, (aclTensor* tensor, void* addr), setAddress(tensor, addr))
+EMU_STATUS(aclnnStatus, aclSetRawTensorAddr, (aclTensor * tensor, void* addr), setAddress(tensor, addr))

@@ -1,11 +1,10 @@
 // aclnnInterleaveRope: the checks of the first phase, and the task of the second.
-#include "aclnnop/aclnn_interleave_rope.h"
-
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "access.h"
+#include "aclnnop/aclnn_interleave_rope.h"
 #include "ascend_emulator.h"
 #include "entry.h"
 #include "executor.h"
@@ -27,7 +26,11 @@ static const size_t ROW_BYTES = ROPE_ROW * sizeof(uint16_t);
 
 static bool isSupportedFormat(aclFormat format) {
   switch (format) {
-    case ACL_FORMAT_ND: case ACL_FORMAT_NCHW: case ACL_FORMAT_NHWC: case ACL_FORMAT_NCL: case ACL_FORMAT_NCDHW: return true;
+    case ACL_FORMAT_ND:
+    case ACL_FORMAT_NCHW:
+    case ACL_FORMAT_NHWC:
+    case ACL_FORMAT_NCL:
+    case ACL_FORMAT_NCDHW: return true;
     default: return false;
   }
 }
@@ -35,8 +38,10 @@ static bool isSupportedFormat(aclFormat format) {
 static aclnnStatus checkTypes(const emuTensor* const tensors[OPERANDS]) {
   for (int i = 0; i < OPERANDS; i++) {
     aclDataType type = tensors[i]->type;
-    if ((type != ACL_FLOAT16 && type != ACL_BF16) || type != tensors[X]->type) return emuFail(ACLNN_INVALID_PARAMETER, "%s has type %d, x has %d", NAMES[i], (int)type, (int)tensors[X]->type);
-    if (!isSupportedFormat(tensors[i]->format)) return emuFail(ACLNN_INVALID_PARAMETER, "%s has format %d", NAMES[i], (int)tensors[i]->format);
+    if ((type != ACL_FLOAT16 && type != ACL_BF16) || type != tensors[X]->type)
+      return emuFail(ACLNN_INVALID_PARAMETER, "%s has type %d, x has %d", NAMES[i], (int)type, (int)tensors[X]->type);
+    if (!isSupportedFormat(tensors[i]->format))
+      return emuFail(ACLNN_INVALID_PARAMETER, "%s has format %d", NAMES[i], (int)tensors[i]->format);
   }
   return 0;
 }
@@ -54,12 +59,15 @@ static aclnnStatus checkShapes(const emuTensor* const tensors[OPERANDS]) {
   if (x->rank != 4 || cosine->rank != 4 || sine->rank != 4) return emuFail(ACLNN_TILING_FAILED, "a rank is not 4");
   for (int i = 0; i < 4; i++) {
     if (x->dims[i] <= 0 || cosine->dims[i] <= 0) return emuFail(ACLNN_TILING_FAILED, "dimension %d is not positive", i);
-    if (cosine->dims[i] != sine->dims[i]) return emuFail(ACLNN_TILING_FAILED, "dimension %d of cos is %" PRId64 ", of sin %" PRId64, i, cosine->dims[i], sine->dims[i]);
+    if (cosine->dims[i] != sine->dims[i])
+      return emuFail(ACLNN_TILING_FAILED, "dimension %d of cos is %" PRId64 ", of sin %" PRId64, i, cosine->dims[i], sine->dims[i]);
   }
   if (x->dims[3] != ROPE_ROW || cosine->dims[3] != ROPE_ROW) return emuFail(ACLNN_TILING_FAILED, "the last dimension is not 64");
-  if (cosine->dims[0] != x->dims[0]) return emuFail(ACLNN_TILING_FAILED, "cos has batch %" PRId64 ", x has %" PRId64, cosine->dims[0], x->dims[0]);
+  if (cosine->dims[0] != x->dims[0])
+    return emuFail(ACLNN_TILING_FAILED, "cos has batch %" PRId64 ", x has %" PRId64, cosine->dims[0], x->dims[0]);
   if (cosine->dims[1] != 1) return emuFail(ACLNN_TILING_FAILED, "cos has %" PRId64 " heads, not 1", cosine->dims[1]);
-  if (cosine->dims[2] != 1 && cosine->dims[2] != x->dims[2]) return emuFail(ACLNN_TILING_FAILED, "cos has sequence %" PRId64 ", x has %" PRId64, cosine->dims[2], x->dims[2]);
+  if (cosine->dims[2] != 1 && cosine->dims[2] != x->dims[2])
+    return emuFail(ACLNN_TILING_FAILED, "cos has sequence %" PRId64 ", x has %" PRId64, cosine->dims[2], x->dims[2]);
   return 0;
 }
 
@@ -111,8 +119,8 @@ static aclnnStatus firstPhase(const aclTensor* const handles[OPERANDS], uint64_t
 
 typedef struct {
   emuTask task;
-  int64_t rows;            // of x
-  int64_t rowsOfBatch;     // N * S
+  int64_t rows;         // of x
+  int64_t rowsOfBatch;  // N * S
   int64_t sequence, tableSequence;
   bool brain;
 } ropeTask;
@@ -140,7 +148,9 @@ static int32_t run(emuTask* base) {
   return 0;
 }
 
-static bool overlap(const emuAccess* a, const emuAccess* b) { return a->address < b->address + b->length && b->address < a->address + a->length; }
+static bool overlap(const emuAccess* a, const emuAccess* b) {
+  return a->address < b->address + b->length && b->address < a->address + a->length;
+}
 
 // What the cores of a device do to each other's rows is undefined; only x as out, exactly, works.
 static void reportOverlap(const emuAccess accesses[OPERANDS + 1]) {
@@ -181,9 +191,12 @@ static aclError launch(const emuExecutor* executor, uintptr_t workspace, emuStre
 }
 
 EMU_STATUS(aclnnStatus, aclnnInterleaveRopeGetWorkspaceSize,
-           (const aclTensor* x, const aclTensor* cos, const aclTensor* sin, aclTensor* out, uint64_t* workspaceSize, aclOpExecutor** executor),
+           (const aclTensor* x, const aclTensor* cos, const aclTensor* sin, aclTensor* out, uint64_t* workspaceSize,
+            aclOpExecutor** executor),
            firstPhase((const aclTensor* const[OPERANDS]){x, cos, sin, out}, workspaceSize, executor))
 EMU_STATUS_OR(aclnnStatus, aclnnInterleaveRope, (void* workspace, uint64_t workspaceSize, aclOpExecutor* executor, aclrtStream stream),
               emuExecutorRun(workspace, workspaceSize, executor, stream), emuExecutorConsume(status_, executor))
 
-void emulatorRopeRow(const uint16_t* x, const uint16_t* cos, const uint16_t* sin, uint16_t* out, int32_t bfloat16) { ropeRow(x, cos, sin, out, bfloat16 != 0); }
+void emulatorRopeRow(const uint16_t* x, const uint16_t* cos, const uint16_t* sin, uint16_t* out, int32_t bfloat16) {
+  ropeRow(x, cos, sin, out, bfloat16 != 0);
+}

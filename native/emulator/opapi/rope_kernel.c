@@ -43,8 +43,9 @@ static uint16_t narrowHalf(float value) {
   if (isNan(bits)) return sign | 0x7E00;
   int32_t exponent = (int32_t)(magnitude >> 23) - 127 + 15;
   if (exponent >= 31) return sign | 0x7C00;
-  if (exponent >= 1) return (uint16_t)(sign | roundOff(magnitude - ((127u - 15u) << 23), 13));  // a carry goes on into the exponent, up to infinity
-  if (exponent < -10) return sign;  // below half of the least subnormal
+  if (exponent >= 1)
+    return (uint16_t)(sign | roundOff(magnitude - ((127u - 15u) << 23), 13));  // a carry goes on into the exponent, up to infinity
+  if (exponent < -10) return sign;                                             // below half of the least subnormal
   uint32_t fraction = (magnitude & 0x7FFFFFu) | 0x800000u;
   return (uint16_t)(sign | roundOff(fraction, (unsigned)(14 - exponent)));
 }

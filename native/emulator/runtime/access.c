@@ -8,11 +8,16 @@
 
 void emuDescribeAddress(uintptr_t address, char* text, size_t size) {
   const emuBlock* block = emuMemoryFind(address);
-  if (address == 0) snprintf(text, size, "null");
-  else if (block != NULL && !block->live) snprintf(text, size, "device memory 0x%" PRIxPTR " of %zu bytes, which was freed", block->address, block->size);
-  else if (block != NULL) snprintf(text, size, "%s 0x%" PRIxPTR " of %zu bytes", block->onDevice ? "device memory" : "host memory", block->address, block->size);
-  else if (emuMemoryIsDevice(address)) snprintf(text, size, "device address 0x%" PRIxPTR ", which is in no allocation", address);
-  else snprintf(text, size, "host address 0x%" PRIxPTR, address);
+  if (address == 0)
+    snprintf(text, size, "null");
+  else if (block != NULL && !block->live)
+    snprintf(text, size, "device memory 0x%" PRIxPTR " of %zu bytes, which was freed", block->address, block->size);
+  else if (block != NULL)
+    snprintf(text, size, "%s 0x%" PRIxPTR " of %zu bytes", block->onDevice ? "device memory" : "host memory", block->address, block->size);
+  else if (emuMemoryIsDevice(address))
+    snprintf(text, size, "device address 0x%" PRIxPTR ", which is in no allocation", address);
+  else
+    snprintf(text, size, "host address 0x%" PRIxPTR, address);
 }
 
 static void begin(emuTask* task, emuAccess* access, bool hostToo, int32_t faultCode) {
@@ -22,7 +27,8 @@ static void begin(emuTask* task, emuAccess* access, bool hostToo, int32_t faultC
   access->bytes = NULL;
   if (access->length == 0) return;
   emuBlock* block = emuMemoryFind(access->address);
-  bool usable = block != NULL ? block->live && (block->onDevice || hostToo) : hostToo && access->address != 0 && !emuMemoryIsDevice(access->address);
+  bool usable =
+      block != NULL ? block->live && (block->onDevice || hostToo) : hostToo && access->address != 0 && !emuMemoryIsDevice(access->address);
   if (!usable) {
     char what[128];
     emuDescribeAddress(access->address, what, sizeof what);
@@ -37,8 +43,9 @@ static void begin(emuTask* task, emuAccess* access, bool hostToo, int32_t faultC
   }
   size_t offset = access->address - block->address, room = block->allocated - offset;
   if (access->length > room) {
-    emuMisuse("%s 0x%" PRIxPTR " of %zu bytes: %s %zu bytes from offset %zu, %zu beyond what is allocated", block->onDevice ? "device memory" : "host memory",
-              block->address, block->size, access->writes ? "written" : "read", access->length, offset, access->length - room);
+    emuMisuse("%s 0x%" PRIxPTR " of %zu bytes: %s %zu bytes from offset %zu, %zu beyond what is allocated",
+              block->onDevice ? "device memory" : "host memory", block->address, block->size, access->writes ? "written" : "read",
+              access->length, offset, access->length - room);
   }
   access->bytes = block->bytes + offset;
   access->available = access->length < room ? access->length : room;
@@ -64,8 +71,9 @@ static const emuAccess* conflictOf(const emuAccess* access, bool runningOnly) {
 }
 
 static void report(const emuAccess* access, const emuAccess* other) {
-  emuMisuseOf(access->task->function, "%s at 0x%" PRIxPTR " is %s while the %s on stream %p still %s it as %s: nothing orders the two", access->name, access->address,
-              access->writes ? "written" : "read", other->task->function, other->task->stream, other->writes ? "writes" : "reads", other->name);
+  emuMisuseOf(access->task->function, "%s at 0x%" PRIxPTR " is %s while the %s on stream %p still %s it as %s: nothing orders the two",
+              access->name, access->address, access->writes ? "written" : "read", other->task->function, other->task->stream,
+              other->writes ? "writes" : "reads", other->name);
 }
 
 void emuAccessesRun(emuTask* task) {

@@ -2,8 +2,8 @@
 #include <inttypes.h>
 #include <stddef.h>
 
-#include "acl/acl_rt.h"
 #include "access.h"
+#include "acl/acl_rt.h"
 #include "context.h"
 #include "device.h"
 #include "entry.h"
@@ -22,9 +22,11 @@ static aclError allocateOnDevice(void** address, size_t size, size_t tail) {
   if (status != 0) return status;
   size_t allocated = (size + ROUNDING - 1) / ROUNDING * ROUNDING + tail;
   uint64_t used = emuDeviceAt(context->device)->usedMemory, total = emuDeviceMemory();
-  emuBlock* block = used > total || allocated > total - used ? NULL : emuMemoryAllocate(size, allocated, true, context->device, context->handle);
+  emuBlock* block =
+      used > total || allocated > total - used ? NULL : emuMemoryAllocate(size, allocated, true, context->device, context->handle);
   if (block == NULL) {
-    return emuFail(ACL_ERROR_RT_MEMORY_ALLOCATION, "%zu bytes, device %d has %" PRIu64 " of %" PRIu64 " in use", allocated, context->device, used, total);
+    return emuFail(ACL_ERROR_RT_MEMORY_ALLOCATION, "%zu bytes, device %d has %" PRIu64 " of %" PRIu64 " in use", allocated, context->device,
+                   used, total);
   }
   *address = (void*)block->address;  // NOLINT: an address of the device
   return 0;
@@ -61,7 +63,8 @@ static aclError getInfo(aclrtMemAttr attribute, size_t* free, size_t* total) {
   emuContext* context;
   aclError status = emuContextNeed(&context);
   if (status != 0) return status;
-  if ((int)attribute < ACL_DDR_MEM || attribute > ACL_HBM_MEM_P2P_HUGE1G) return emuFail(ACL_ERROR_RT_INVALID_MEMORY_TYPE, "attribute %d", (int)attribute);
+  if ((int)attribute < ACL_DDR_MEM || attribute > ACL_HBM_MEM_P2P_HUGE1G)
+    return emuFail(ACL_ERROR_RT_INVALID_MEMORY_TYPE, "attribute %d", (int)attribute);
   uint64_t used = emuDeviceAt(context->device)->usedMemory, all = emuDeviceMemory();
   *total = (size_t)all;
   *free = (size_t)(used > all ? 0 : all - used);
@@ -83,8 +86,10 @@ static aclError getAttributes(const void* address, aclrtPtrAttributes* attribute
 // CANN takes any policy, an unknown one for the default.
 #define ANY(policy) ((void)(policy), 0)
 
-EMU_STATUS(aclError, aclrtMalloc, (void** devPtr, size_t size, aclrtMemMallocPolicy policy), ANY(policy) + allocateOnDevice(devPtr, size, TAIL))
-EMU_STATUS(aclError, aclrtMallocAlign32, (void** devPtr, size_t size, aclrtMemMallocPolicy policy), ANY(policy) + allocateOnDevice(devPtr, size, 0))
+EMU_STATUS(aclError, aclrtMalloc, (void** devPtr, size_t size, aclrtMemMallocPolicy policy),
+           ANY(policy) + allocateOnDevice(devPtr, size, TAIL))
+EMU_STATUS(aclError, aclrtMallocAlign32, (void** devPtr, size_t size, aclrtMemMallocPolicy policy),
+           ANY(policy) + allocateOnDevice(devPtr, size, 0))
 EMU_STATUS(aclError, aclrtFree, (void* devPtr), release(devPtr, true))
 EMU_STATUS(aclError, aclrtMallocHost, (void** hostPtr, size_t size), allocateOnHost(hostPtr, size))
 EMU_STATUS(aclError, aclrtFreeHost, (void* hostPtr), release(hostPtr, false))

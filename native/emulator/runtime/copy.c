@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acl/acl_rt.h"
 #include "access.h"
+#include "acl/acl_rt.h"
 #include "entry.h"
 #include "lock.h"
 #include "misuse.h"
@@ -83,7 +83,8 @@ static aclError checkCopy(const void* to, size_t most, const void* from, size_t 
   *nothing = count == 0 && !emuActiveVersion()->refusesEmptyCopies;
   if (*nothing) return 0;
   if (to == NULL || from == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "dst or src is null");
-  if ((int)kind < ACL_MEMCPY_HOST_TO_HOST || kind > ACL_MEMCPY_HOST_TO_BUF_TO_DEVICE) return emuFail(ACL_ERROR_INVALID_PARAM, "kind %d", (int)kind);
+  if ((int)kind < ACL_MEMCPY_HOST_TO_HOST || kind > ACL_MEMCPY_HOST_TO_BUF_TO_DEVICE)
+    return emuFail(ACL_ERROR_INVALID_PARAM, "kind %d", (int)kind);
   if (count == 0) return emuFail(ACL_ERROR_RT_PARAM_INVALID, "count is 0");
   if (count > most) return emuFail(ACL_ERROR_RT_PARAM_INVALID, "count is %zu, destMax %zu", count, most);
   return 0;
@@ -105,7 +106,8 @@ static aclError copyLater(void* to, size_t most, const void* from, size_t count,
   aclError status = checkCopy(to, most, from, count, kind, &nothing);
   if (status == 0 && !nothing) status = emuStreamResolve(handle, true, &stream);
   if (status != 0 || nothing) return status;
-  if (!emuMemoryIsDevice((uintptr_t)to) && !emuMemoryIsDevice((uintptr_t)from)) return emuFail(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, "from host to host");
+  if (!emuMemoryIsDevice((uintptr_t)to) && !emuMemoryIsDevice((uintptr_t)from))
+    return emuFail(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, "from host to host");
   reportKind(to, from, kind);
   return enqueue(newTask("aclrtMemcpyAsync", runCopy, to, from, count, 0), stream);
 }
@@ -135,7 +137,8 @@ static aclError fillLater(void* to, size_t most, int32_t value, size_t count, ac
   return status != 0 || nothing ? status : enqueue(newTask("aclrtMemsetAsync", runFill, to, NULL, count, value), stream);
 }
 
-EMU_STATUS(aclError, aclrtMemcpy, (void* dst, size_t destMax, const void* src, size_t count, aclrtMemcpyKind kind), copyNow(dst, destMax, src, count, kind))
+EMU_STATUS(aclError, aclrtMemcpy, (void* dst, size_t destMax, const void* src, size_t count, aclrtMemcpyKind kind),
+           copyNow(dst, destMax, src, count, kind))
 EMU_STATUS(aclError, aclrtMemcpyAsync, (void* dst, size_t destMax, const void* src, size_t count, aclrtMemcpyKind kind, aclrtStream stream),
            copyLater(dst, destMax, src, count, kind, stream))
 EMU_STATUS(aclError, aclrtMemset, (void* devPtr, size_t maxCount, int32_t value, size_t count), fillNow(devPtr, maxCount, value, count))

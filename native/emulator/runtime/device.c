@@ -126,5 +126,6 @@ EMU_STATUS(aclError, aclrtGetRunMode, (aclrtRunMode * runMode), getRunMode(runMo
 EMU_STATUS(aclError, aclrtQueryDeviceStatus, (int32_t deviceId, aclrtDeviceStatus* deviceStatus), queryDeviceStatus(deviceId, deviceStatus))
 EMU_STATUS(aclError, aclrtSynchronizeDevice, (void), synchronizeDevice(-1))
 EMU_STATUS(aclError, aclrtSynchronizeDeviceWithTimeout, (int32_t timeout), synchronizeDevice(timeout))
-EMU_STATUS(aclError, aclGetDeviceCapability, (uint32_t deviceId, aclDeviceInfo deviceInfo, int64_t* value), getCapability(deviceId, deviceInfo, value))
+EMU_STATUS(aclError, aclGetDeviceCapability, (uint32_t deviceId, aclDeviceInfo deviceInfo, int64_t* value),
+           getCapability(deviceId, deviceInfo, value))
 EMU_POINTER(const char*, aclrtGetSocName, (void), s_count == 0 ? NULL : SOC_NAME)

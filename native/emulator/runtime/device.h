@@ -10,8 +10,8 @@
 enum { EMU_DEVICES_MAX = 16 };
 
 typedef struct {
-  emuContext* primary;   // null until aclrtSetDevice
-  int64_t setCount;      // aclrtSetDevice minus aclrtResetDevice
+  emuContext* primary;  // null until aclrtSetDevice
+  int64_t setCount;     // aclrtSetDevice minus aclrtResetDevice
   uint64_t usedMemory;
 } emuDevice;
 

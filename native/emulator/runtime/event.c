@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "acl/acl_rt.h"
 #include "access.h"
+#include "acl/acl_rt.h"
 #include "entry.h"
 #include "handles.h"
 #include "lock.h"
@@ -15,14 +15,14 @@ typedef struct emuEvent {
   aclrtEvent handle;
   const emuContext* context;
   uint32_t flags;
-  bool reusable;              // made by ...Ex...: needs no reset, and refuses the older calls
-  int64_t recordings;         // enqueued
-  int64_t recorded;           // the last one that is done
-  uint64_t microseconds;      // when that was
-  bool reset;                 // since then
-  int64_t waiting, waited;    // enqueued waits, and those that are done
-  int references;             // the table, tasks, and threads that wait
-  struct emuEvent* next;      // in s_events
+  bool reusable;            // made by ...Ex...: needs no reset, and refuses the older calls
+  int64_t recordings;       // enqueued
+  int64_t recorded;         // the last one that is done
+  uint64_t microseconds;    // when that was
+  bool reset;               // since then
+  int64_t waiting, waited;  // enqueued waits, and those that are done
+  int references;           // the table, tasks, and threads that wait
+  struct emuEvent* next;    // in s_events
 } emuEvent;
 
 static const uint32_t KNOWN_FLAGS = 0x7Bu;
@@ -224,7 +224,9 @@ static aclError synchronize(aclrtEvent handle, int32_t timeout) {
 static aclError needTime(const emuEvent* event) {
   if (event->recordings == 0) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "the event was never recorded");
   if (isPending(event)) return emuFail(ACL_ERROR_RT_EVENT_TIMESTAMP_INVALID, "the event is not complete");
-  return (event->flags & ACL_EVENT_TIME_LINE) != 0 ? 0 : emuFail(ACL_ERROR_RT_EVENT_TIMESTAMP_INVALID, "the event was made without ACL_EVENT_TIME_LINE");
+  return (event->flags & ACL_EVENT_TIME_LINE) != 0
+             ? 0
+             : emuFail(ACL_ERROR_RT_EVENT_TIMESTAMP_INVALID, "the event was made without ACL_EVENT_TIME_LINE");
 }
 
 static aclError elapsed(float* milliseconds, aclrtEvent startHandle, aclrtEvent endHandle) {

@@ -13,8 +13,8 @@
 #include "version.h"
 
 static uint64_t s_initCount;
-static bool s_finalized;          // and not initialized since
-static char* s_configuration;     // content of the first file given; no other may follow
+static bool s_finalized;       // and not initialized since
+static char* s_configuration;  // content of the first file given; no other may follow
 
 static aclError readFile(const char* path, char** content) {
   FILE* file = fopen(path, "rb");
@@ -37,8 +37,10 @@ static bool looksLikeJson(const char* text) {
     if (strchr(" \t\r\n", *c) != NULL) continue;
     if (ended || (depth == 0 && *c != '{')) return false;
     if (inString) {
-      if (*c == '\\' && c[1] != '\0') c++;
-      else if (*c == '"') inString = false;
+      if (*c == '\\' && c[1] != '\0')
+        c++;
+      else if (*c == '"')
+        inString = false;
     } else if (*c == '"') {
       inString = true;
     } else if (*c == '{' || *c == '[') {
@@ -54,9 +56,12 @@ static aclError takeConfiguration(const char* path) {
   char* content = NULL;
   aclError status = readFile(path, &content);
   if (status != 0) return status;
-  if (!looksLikeJson(content)) status = emuFail(ACL_ERROR_PARSE_FILE, "%s is not JSON", path);
-  else if (s_configuration == NULL) s_configuration = content;
-  else if (strcmp(s_configuration, content) != 0) status = emuFail(ACL_ERROR_INVALID_PARAM, "%s differs from the configuration given before", path);
+  if (!looksLikeJson(content))
+    status = emuFail(ACL_ERROR_PARSE_FILE, "%s is not JSON", path);
+  else if (s_configuration == NULL)
+    s_configuration = content;
+  else if (strcmp(s_configuration, content) != 0)
+    status = emuFail(ACL_ERROR_INVALID_PARAM, "%s differs from the configuration given before", path);
   if (s_configuration != content) free(content);
   return status;
 }
@@ -125,7 +130,8 @@ static aclError lastError(aclrtLastErrLevel level, bool clear) {
 EMU_STATUS(aclError, aclInit, (const char* configPath), initialize(configPath))
 EMU_STATUS(aclError, aclFinalize, (void), finalize())
 EMU_STATUS(aclError, aclFinalizeReference, (uint64_t * refCount), finalizeReference(refCount))
-EMU_STATUS(aclError, aclrtGetVersion, (int32_t * majorVersion, int32_t* minorVersion, int32_t* patchVersion), getVersion(majorVersion, minorVersion, patchVersion))
+EMU_STATUS(aclError, aclrtGetVersion, (int32_t * majorVersion, int32_t* minorVersion, int32_t* patchVersion),
+           getVersion(majorVersion, minorVersion, patchVersion))
 EMU_STATUS(aclError, aclsysGetCANNVersion, (aclCANNPackageName name, aclCANNPackageVersion* version), getPackageVersion(name, version))
 EMU_POINTER(const char*, aclGetRecentErrMsg, (void), takeMessage())
 EMU_STATUS(aclError, aclrtPeekAtLastError, (aclrtLastErrLevel level), lastError(level, false))

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE  // MAP_ANONYMOUS, MAP_NORESERVE
 #include "memory.h"
 
 #include <inttypes.h>
@@ -45,8 +44,10 @@ static size_t countUpTo(uintptr_t address) {
   size_t low = 0, high = s_blockCount;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (s_blocks[middle]->address <= address) low = middle + 1;
-    else high = middle;
+    if (s_blocks[middle]->address <= address)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low;
 }
@@ -61,14 +62,18 @@ emuBlock* emuMemoryFind(uintptr_t address) {
 static void forgetFreed(void) {
   size_t kept = 0;
   for (size_t i = 0; i < s_blockCount; i++) {
-    if (s_blocks[i]->live || s_blocks[i]->bytes != NULL) s_blocks[kept++] = s_blocks[i];
-    else free(s_blocks[i]);
+    if (s_blocks[i]->live || s_blocks[i]->bytes != NULL)
+      s_blocks[kept++] = s_blocks[i];
+    else
+      free(s_blocks[i]);
   }
   s_blockCount = kept;
   s_freedCount = 0;
 }
 
-static size_t footprint(const emuBlock* block) { return (block->allocated + 2 * PAGE - 1) / PAGE * PAGE; }  // at least one byte between neighbours
+static size_t footprint(const emuBlock* block) {
+  return (block->allocated + 2 * PAGE - 1) / PAGE * PAGE;
+}  // at least one byte between neighbours
 
 // A free stretch of device addresses: behind all others, or once the range is used up in the first gap.
 static bool placeOnDevice(emuBlock* block) {
@@ -136,7 +141,14 @@ emuBlock* emuMemoryAllocate(size_t size, size_t allocated, bool onDevice, int32_
     free(block);
     return NULL;
   }
-  *block = (emuBlock){.address = (uintptr_t)bytes, .size = size, .allocated = allocated, .bytes = bytes, .onDevice = onDevice, .live = true, .device = device, .context = context};
+  *block = (emuBlock){.address = (uintptr_t)bytes,
+                      .size = size,
+                      .allocated = allocated,
+                      .bytes = bytes,
+                      .onDevice = onDevice,
+                      .live = true,
+                      .device = device,
+                      .context = context};
   if ((onDevice && !placeOnDevice(block)) || !insert(block)) {
     free(bytes);
     free(block);
@@ -152,8 +164,10 @@ emuBlock* emuMemoryAllocate(size_t size, size_t allocated, bool onDevice, int32_
 void emuBlockRelease(emuBlock* block) {
   free(block->bytes);
   block->bytes = NULL;
-  if (block->onDevice) s_freedCount++;
-  else free(block);
+  if (block->onDevice)
+    s_freedCount++;
+  else
+    free(block);
 }
 
 static const char* stateOf(const emuTask* task) { return task->running ? "runs" : "is enqueued"; }
@@ -161,8 +175,10 @@ static const char* stateOf(const emuTask* task) { return task->running ? "runs" 
 void emuMemoryFree(emuBlock* block) {
   block->live = false;
   emuCountAdd(kindOf(block), -1);
-  if (block->onDevice) emuDeviceAt(block->device)->usedMemory -= block->allocated;
-  else removeBlock(block);  // its address belongs to the host, which may hand it out again
+  if (block->onDevice)
+    emuDeviceAt(block->device)->usedMemory -= block->allocated;
+  else
+    removeBlock(block);  // its address belongs to the host, which may hand it out again
   bool running = false;
   for (emuAccess* access = block->pending; access != NULL; access = access->nextOfBlock) {
     emuMisuse("%s 0x%" PRIxPTR " of %zu bytes: freed while the %s that uses it as %s %s on stream %p", emuKindName(kindOf(block)),
@@ -173,7 +189,8 @@ void emuMemoryFree(emuBlock* block) {
     emuBlockCheckGuard(block, emuThisThread()->function);
     emuBlockRelease(block);
   } else if (!running) {
-    for (size_t i = 0; i + sizeof FREED <= least(block->size, FILL_BYTES_MOST); i += sizeof FREED) memcpy(block->bytes + i, &FREED, sizeof FREED);
+    for (size_t i = 0; i + sizeof FREED <= least(block->size, FILL_BYTES_MOST); i += sizeof FREED)
+      memcpy(block->bytes + i, &FREED, sizeof FREED);
   }
 }
 

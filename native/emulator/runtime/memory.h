@@ -1,7 +1,7 @@
 // Device memory and pinned host memory. Under the lock.
 //
-// A device address stands in a range that nobody can read or write; the bytes are elsewhere, with a guard behind them. Fresh memory is filled with
-// 0xFF bytes and memory freed too early with 0x7FFD words: both read as NaN in either 16-bit type.
+// A device address stands in a range that nobody can read or write; the bytes are elsewhere, with a guard behind them. Fresh memory is
+// filled with 0xFF bytes and memory freed too early with 0x7FFD words: both read as NaN in either 16-bit type.
 #ifndef EMULATOR_MEMORY_H
 #define EMULATOR_MEMORY_H
 
@@ -15,15 +15,15 @@
 enum { EMU_GUARD_BYTES = 64 };
 
 struct emuBlock {
-  uintptr_t address;         // as callers know it
-  size_t size;               // as asked for
-  size_t allocated;          // with the rounding and tail of CANN: up to here a device would let one write
-  unsigned char* bytes;      // allocated + guard of them; null once gone
+  uintptr_t address;     // as callers know it
+  size_t size;           // as asked for
+  size_t allocated;      // with the rounding and tail of CANN: up to here a device would let one write
+  unsigned char* bytes;  // allocated + guard of them; null once gone
   bool onDevice;
-  bool live;                 // not freed yet
+  bool live;  // not freed yet
   int32_t device;
-  aclrtContext context;      // in which it was allocated
-  emuAccess* pending;        // of tasks that have not finished
+  aclrtContext context;  // in which it was allocated
+  emuAccess* pending;    // of tasks that have not finished
 };
 
 // A new block, or null. The caller has checked the room on the device.

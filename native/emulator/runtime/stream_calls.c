@@ -12,7 +12,8 @@ aclError emuStreamResolve(aclrtStream handle, bool ofCurrentContext, emuStream**
   aclError status = emuContextNeed(&context);
   if (status != 0) return status;
   if (handle == NULL) *stream = context->defaultStream;
-  if (ofCurrentContext && (*stream)->context != context) return emuFail(ACL_ERROR_RT_STREAM_CONTEXT, "the stream is of another context than the current one");
+  if (ofCurrentContext && (*stream)->context != context)
+    return emuFail(ACL_ERROR_RT_STREAM_CONTEXT, "the stream is of another context than the current one");
   return 0;
 }
 
@@ -71,8 +72,10 @@ static aclError getId(aclrtStream handle, int32_t* id) {
   if (id == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "streamId is null");
   emuStream* stream = handle == NULL ? NULL : emuHandleGet(handle, EMULATOR_STREAM);
   aclError status = 0;
-  if (handle == NULL) status = emuStreamResolve(NULL, false, &stream);
-  else if (stream == NULL) status = emuFail(ACL_ERROR_RT_INVALID_HANDLE, "the stream is destroyed, or none");
+  if (handle == NULL)
+    status = emuStreamResolve(NULL, false, &stream);
+  else if (stream == NULL)
+    status = emuFail(ACL_ERROR_RT_INVALID_HANDLE, "the stream is destroyed, or none");
   if (status == 0) *id = stream->id;
   return status;
 }
@@ -94,7 +97,8 @@ static aclError createWithConfig(aclrtStream* handle, uint32_t priority, uint32_
 }
 
 EMU_STATUS(aclError, aclrtCreateStream, (aclrtStream * stream), create(stream))
-EMU_STATUS(aclError, aclrtCreateStreamWithConfig, (aclrtStream * stream, uint32_t priority, uint32_t flag), createWithConfig(stream, priority, flag))
+EMU_STATUS(aclError, aclrtCreateStreamWithConfig, (aclrtStream * stream, uint32_t priority, uint32_t flag),
+           createWithConfig(stream, priority, flag))
 EMU_STATUS(aclError, aclrtDestroyStream, (aclrtStream stream), destroy(stream, false))
 EMU_STATUS(aclError, aclrtDestroyStreamForce, (aclrtStream stream), destroy(stream, true))
 EMU_STATUS(aclError, aclrtSynchronizeStream, (aclrtStream stream), synchronize(stream, -1))

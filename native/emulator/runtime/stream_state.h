@@ -11,20 +11,20 @@ struct emuStream {
   emuContext* context;
   int32_t device;
   int32_t id;
-  bool counted;            // a caller's, not the default one of a context
+  bool counted;  // a caller's, not the default one of a context
   bool stopsOnFailure;
-  bool dropping;           // tasks are taken off without being run
-  bool closing;            // the thread ends when there is nothing left
+  bool dropping;  // tasks are taken off without being run
+  bool closing;   // the thread ends when there is nothing left
   bool aborted;
-  int32_t error;           // of the first task that failed since the last synchronise
+  int32_t error;  // of the first task that failed since the last synchronise
   int64_t submitted, finished;
   emuTask* first;
   emuTask** last;
   bool hasThread;
   pthread_t thread;
-  pthread_cond_t wake;     // for the thread, when it has nothing to do
-  int references;          // the table, and each thread that waits
-  emuStream* next;         // in s_streams
+  pthread_cond_t wake;  // for the thread, when it has nothing to do
+  int references;       // the table, and each thread that waits
+  emuStream* next;      // in s_streams
 };
 
 // Gives up one of the references that keep the structure.

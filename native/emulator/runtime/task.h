@@ -1,5 +1,5 @@
-// A task of a stream: what it does, and the memory that it touches. Whoever makes one embeds emuTask as the first member of a structure of its
-// own and hands it to emuStreamSubmit, the one place through which all work of streams goes.
+// A task of a stream: what it does, and the memory that it touches. Whoever makes one embeds emuTask as the first member of a structure
+// of its own and hands it to emuStreamSubmit, the one place through which all work of streams goes.
 #ifndef EMULATOR_TASK_H
 #define EMULATOR_TASK_H
 
@@ -17,10 +17,10 @@ typedef struct emuAccess {
   uintptr_t address;
   size_t length;
   bool writes;
-  const char* name;         // for reports: "x", "dst"
-  unsigned char* bytes;     // where the range really is, for the emulator
-  size_t available;         // of length, from the start: less when the range leaves its block
-  emuBlock* block;          // null for host memory that CANN did not allocate
+  const char* name;      // for reports: "x", "dst"
+  unsigned char* bytes;  // where the range really is, for the emulator
+  size_t available;      // of length, from the start: less when the range leaves its block
+  emuBlock* block;       // null for host memory that CANN did not allocate
   emuTask* task;
   struct emuAccess* nextOfBlock;
 } emuAccess;
@@ -29,15 +29,15 @@ enum { EMU_TASK_ACCESSES = 5 };
 
 struct emuTask {
   emuTask* next;
-  const char* function;     // that enqueued it, for reports
-  bool (*ready)(emuTask*);  // under the lock: may it start? null: yes
-  int32_t (*run)(emuTask*); // without the lock: the work; null: none
-  void (*done)(emuTask*);   // under the lock, once, after the work or instead of it; null: nothing to do
+  const char* function;      // that enqueued it, for reports
+  bool (*ready)(emuTask*);   // under the lock: may it start? null: yes
+  int32_t (*run)(emuTask*);  // without the lock: the work; null: none
+  void (*done)(emuTask*);    // under the lock, once, after the work or instead of it; null: nothing to do
   int accessCount;
   emuAccess accesses[EMU_TASK_ACCESSES];
-  int32_t broken;           // not to be run: fails with this code
+  int32_t broken;  // not to be run: fails with this code
   bool running;
-  void* stream;             // handle, for reports
+  void* stream;  // handle, for reports
 };
 
 #endif

@@ -1,7 +1,7 @@
 // The runtime interface: devices, contexts, streams, events and memory. See acl_base.h for what this header set is.
 //
-// Rules that hold for all of it: a null pointer where one is needed gives 100000. A function said to need a context gives 107002 on a thread
-// that has none; contexts are bound to threads. A stream belongs to its context and is refused with 107003 under another one.
+// Rules that hold for all of it: a null pointer where one is needed gives 100000. A function said to need a context gives 107002 on a
+// thread that has none; contexts are bound to threads. A stream belongs to its context and is refused with 107003 under another one.
 #ifndef ASCEND_ROPE_ACL_RT_H
 #define ASCEND_ROPE_ACL_RT_H
 
@@ -193,9 +193,9 @@ ACL_FUNC_VISIBILITY aclError aclrtSetStreamFailureMode(aclrtStream stream, uint6
 
 // --- events ---
 
-// Need a context. A flag of 0 or with unknown bits gives 107000. Events are the caller's to destroy, before completion too, and without a context.
-// An event made by ...Ex... may be recorded again without a reset, but refuses QueryEvent, QueryEventWaitStatus and ResetEvent (207000),
-// and StreamWaitEvent unless it has ACL_EVENT_SYNC.
+// Need a context. A flag of 0 or with unknown bits gives 107000. Events are the caller's to destroy, before completion too, and without a
+// context. An event made by ...Ex... may be recorded again without a reset, but refuses QueryEvent, QueryEventWaitStatus and ResetEvent
+// (207000), and StreamWaitEvent unless it has ACL_EVENT_SYNC.
 ACL_FUNC_VISIBILITY aclError aclrtCreateEvent(aclrtEvent* event);
 ACL_FUNC_VISIBILITY aclError aclrtCreateEventWithFlag(aclrtEvent* event, uint32_t flag);
 ACL_FUNC_VISIBILITY aclError aclrtCreateEventExWithFlag(aclrtEvent* event, uint32_t flag);

@@ -14,8 +14,8 @@ typedef struct aclOpExecutor aclOpExecutor;
 typedef struct aclTensor aclTensor;
 typedef int32_t aclnnStatus;
 
-// Describes memory; owns none of it, copies the arrays. Null stride: dense. The offset is in elements; the first element is at
-// data + offset * size of one. Checks nothing against the allocation. Null when an array of a non-zero length is null. The caller destroys it,
+// Describes memory; owns none of it, copies the arrays. Null stride: dense. The offset is in elements; the first element is at data +
+// offset * size of one. Checks nothing against the allocation. Null when an array of a non-zero length is null. The caller destroys it,
 // at the earliest after the first phase of the operator that uses it.
 ACL_FUNC_VISIBILITY aclTensor* aclCreateTensor(const int64_t* viewDims, uint64_t viewDimsNum, aclDataType dataType, const int64_t* stride,
                                                int64_t offset, aclFormat format, const int64_t* storageDims, uint64_t storageDimsNum,
