@@ -83,7 +83,7 @@ EMULATOR_FUNCTION void emulatorRopeRow(const uint16_t* x, const uint16_t* cos, c
 //   ASCEND_EMULATOR_FAULTS=aclrtMalloc:1:207001,...   as emulatorFailCall; the function "task" as emulatorFailTask
 //   ASCEND_EMULATOR_DEVICES=N  ASCEND_EMULATOR_DEVICE_MEMORY=bytes
 //   ASCEND_EMULATOR_REPORT=file   at exit of the process, append a line for each kind with live objects ("live <kind> <count>"), one for
-//                                 each misuse ("misuse <text>"), and "live N misuse N"
+//                                 each misuse ("misuse <text>"), and "live N misuse N"; leaked executors have their line, but are not in N
 
 #ifdef __cplusplus
 }

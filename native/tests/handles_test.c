@@ -104,6 +104,18 @@ static void* thread_withContext(void* context) {
   return NULL;
 }
 
+static void* thread_thatLooksForAContext(void* context) {
+  aclrtContext found = context;
+  int expected = emulatorVersion()[0] == '9' ? 107002 : 0;
+  CHECK_IS(expected, aclrtGetCurrentContext(&found));
+  CHECK(expected != 0 || found == NULL);
+  CHECK_IS(100002, aclInit(NULL));
+  OK(aclrtSetCurrentContext(context));
+  CHECK(aclGetRecentErrMsg() == NULL);  // neither is a failure worth a text
+  OK(aclrtPeekAtLastError(ACL_RT_THREAD_LEVEL));
+  return NULL;
+}
+
 static void* thread_without(void* unused) {
   (void)unused;
   void* memory = NULL;
@@ -119,6 +131,8 @@ static void* thread_without(void* unused) {
 static void context_isOfOneThread(void) {
   pthread_t thread;
   pthread_create(&thread, NULL, thread_withContext, s_context);
+  pthread_join(thread, NULL);
+  pthread_create(&thread, NULL, thread_thatLooksForAContext, s_context);
   pthread_join(thread, NULL);
   pthread_create(&thread, NULL, thread_without, NULL);
   pthread_join(thread, NULL);

@@ -482,6 +482,16 @@ static void view_thatIsNotDense_isRefused(void) {
   end(&r);
 }
 
+static void shapes_beyondAllCounting_areRefused(void) {
+  rope r = ropeOf(1, 1, 1, 1, ACL_FLOAT16);
+  int64_t huge = (int64_t)1 << 40;
+  aclTensor *x = describe(1, huge, huge, ACL_FLOAT16, r.x), *out = describe(1, huge, huge, ACL_FLOAT16, r.out);
+  CHECK_IS(561002, aclnnInterleaveRopeGetWorkspaceSize(x, r.cosTensor, r.sinTensor, out, &r.workspaceSize, &r.executor));
+  OK(aclDestroyTensor(x));
+  OK(aclDestroyTensor(out));
+  end(&r);
+}
+
 static void workspaceSize_null_isReported(void) {
   rope r = ropeOf(1, 1, 1, 1, ACL_FLOAT16);
   CHECK_IS(161001, aclnnInterleaveRopeGetWorkspaceSize(r.xTensor, r.cosTensor, r.sinTensor, r.outTensor, NULL, &r.executor));
@@ -518,6 +528,7 @@ int main(void) {
   RUN(descriptors_mayGoAfterTheFirstPhaseButNotBefore);
   RUN(workspace_canBeMadeLargerOrNone);
   RUN(view_thatIsNotDense_isRefused);
+  RUN(shapes_beyondAllCounting_areRefused);
   RUN(workspaceSize_null_isReported);
   return s_failures > 0;
 }

@@ -52,3 +52,8 @@ int32_t emuFail(int32_t status, const char* format, ...) {
   if (isRuntimeCode(status)) thread->lastRuntimeError = status;
   return status;
 }
+
+int32_t emuQuietly(int32_t status) {
+  s_thread.explained = true;
+  return status;
+}

@@ -19,9 +19,13 @@ EMU_SHARED int32_t emuLeave(int32_t status);
 // Leaves an error text for this thread and hands the status through: return emuFail(107000, "count is %zu, destMax %zu", count, max).
 EMU_SHARED int32_t emuFail(int32_t status, const char* format, ...) EMU_PRINTF(2, 3);
 
+// Hands a status through that CANN gives without leaving a text or a last error.
+int32_t emuQuietly(int32_t status);
+
+// A CANN function that returns a status.
 #define EMU_STATUS(type, function, parameters, call) EMU_STATUS_OR(type, function, parameters, call, (void)0)
 
-// With what has to happen even when a fault strikes, whose code is status_ then.
+// The same, with what has to happen even when a fault strikes, whose code is status_ then.
 #define EMU_STATUS_OR(type, function, parameters, call, struck) \
   type function parameters {                                    \
     int32_t status_;                                            \
@@ -33,6 +37,7 @@ EMU_SHARED int32_t emuFail(int32_t status, const char* format, ...) EMU_PRINTF(2
     return emuLeave(status_);                                   \
   }
 
+// A CANN function that returns a pointer.
 #define EMU_POINTER(type, function, parameters, call) \
   type function parameters {                          \
     int32_t status_;                                  \

@@ -45,16 +45,16 @@ bool emuTensorIsEmpty(const emuTensor* tensor) {
 
 bool emuTensorIsDense(const emuTensor* tensor) {
   if (emuTensorIsEmpty(tensor) || hasOneElement(tensor)) return true;
-  int64_t expected = 1;
+  uint64_t expected = 1;  // may wrap, as the strides that are made below
   for (uint64_t i = tensor->rank; i-- > 0;) {
-    if (tensor->dims[i] != 1 && tensor->strides[i] != expected) return false;
-    expected *= tensor->dims[i];
+    if (tensor->dims[i] != 1 && (uint64_t)tensor->strides[i] != expected) return false;
+    expected *= (uint64_t)tensor->dims[i];
   }
   return true;
 }
 
 uintptr_t emuTensorAddress(const emuTensor* tensor) {
-  return (uintptr_t)tensor->data + (uintptr_t)(tensor->offset * (int64_t)emuTensorElementSize(tensor));
+  return (uintptr_t)tensor->data + (uintptr_t)tensor->offset * emuTensorElementSize(tensor);
 }
 
 // CANN takes a type or format that it does not know for undefined.

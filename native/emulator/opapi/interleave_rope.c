@@ -54,6 +54,15 @@ static aclnnStatus checkDensity(const emuTensor* const tensors[OPERANDS]) {
   return 0;
 }
 
+// Whether the bytes can be counted: nothing else keeps a descriptor from claiming any size.
+static bool isCountable(const emuTensor* tensor) {
+  int64_t bytes = sizeof(uint16_t);
+  for (uint64_t i = 0; i < tensor->rank; i++) {
+    if (__builtin_mul_overflow(bytes, tensor->dims[i], &bytes)) return false;
+  }
+  return true;
+}
+
 static aclnnStatus checkShapes(const emuTensor* const tensors[OPERANDS]) {
   const emuTensor *x = tensors[X], *cosine = tensors[COS], *sine = tensors[SIN];
   if (x->rank != 4 || cosine->rank != 4 || sine->rank != 4) return emuFail(ACLNN_TILING_FAILED, "a rank is not 4");
@@ -65,6 +74,7 @@ static aclnnStatus checkShapes(const emuTensor* const tensors[OPERANDS]) {
   if (x->dims[3] != ROPE_ROW || cosine->dims[3] != ROPE_ROW) return emuFail(ACLNN_TILING_FAILED, "the last dimension is not 64");
   if (cosine->dims[0] != x->dims[0])
     return emuFail(ACLNN_TILING_FAILED, "cos has batch %" PRId64 ", x has %" PRId64, cosine->dims[0], x->dims[0]);
+  if (!isCountable(x) || !isCountable(cosine)) return emuFail(ACLNN_TILING_FAILED, "the shape is too large");
   if (cosine->dims[1] != 1) return emuFail(ACLNN_TILING_FAILED, "cos has %" PRId64 " heads, not 1", cosine->dims[1]);
   if (cosine->dims[2] != 1 && cosine->dims[2] != x->dims[2])
     return emuFail(ACLNN_TILING_FAILED, "cos has sequence %" PRId64 ", x has %" PRId64, cosine->dims[2], x->dims[2]);

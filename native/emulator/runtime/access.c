@@ -59,7 +59,7 @@ void emuAccessesBegin(emuTask* task, bool hostToo, int32_t faultCode) {
 }
 
 static bool inConflict(const emuAccess* a, const emuAccess* b) {
-  return a->task != b->task && (a->writes || b->writes) && a->address < b->address + b->length && b->address < a->address + a->length;
+  return a->task != b->task && (a->writes || b->writes) && a->address < b->address + b->available && b->address < a->address + a->available;
 }
 
 static const emuAccess* conflictOf(const emuAccess* access, bool runningOnly) {

@@ -32,9 +32,12 @@ static void sleepUnlocked(uint32_t microseconds) {
   emuLock();
 }
 
-static int32_t perform(emuStream* stream, emuTask* task) {
+static void awaitStart(const emuStream* stream) {
   if (s_taskDelay > 0) sleepUnlocked(s_taskDelay);
   while (s_held && !stream->dropping) emuWait(NULL);
+}
+
+static int32_t perform(emuStream* stream, emuTask* task) {
   emuAccessesRun(task);
   int32_t status = task->broken;
   if (emuTaskFaultStrikes(&status) || status != 0 || task->run == NULL || (stream->stopsOnFailure && stream->error != 0)) return status;
@@ -67,9 +70,13 @@ static void* work(void* argument) {
     if (task == NULL) break;
     stream->first = task->next;
     if (stream->first == NULL) stream->last = &stream->first;
+    if (!stream->dropping) awaitStart(stream);
     if (!stream->dropping) {
       int32_t status = perform(stream, task);
-      if (status != 0 && stream->error == 0) stream->error = status;
+      if (status != 0 && stream->error == 0) {
+        stream->error = status;
+        stream->failed = task->function;
+      }
       s_tasksFinished++;
     }
     retire(stream, task);
@@ -189,9 +196,10 @@ aclError emuStreamSynchronize(emuStream* stream, int32_t timeout) {
   stream->references++;
   bool finished = awaitFinished(stream, stream->submitted, deadline);
   int32_t error = finished ? takeError(stream) : ACL_ERROR_RT_STREAM_SYNC_TIMEOUT;
+  const char* failed = stream->aborted ? "work" : stream->failed;
   emuStreamUnreference(stream);
   if (!finished) return emuFail(error, "the stream was not done after %d ms", timeout);
-  return error == 0 ? 0 : emuFail(error, "a task of the stream failed");
+  return error == 0 ? 0 : emuFail(error, "the %s of the stream failed", failed);
 }
 
 aclError emuStreamsSynchronize(int32_t device, int32_t timeout) {

@@ -16,7 +16,8 @@ struct emuStream {
   bool dropping;  // tasks are taken off without being run
   bool closing;   // the thread ends when there is nothing left
   bool aborted;
-  int32_t error;  // of the first task that failed since the last synchronise
+  int32_t error;       // of the first task that failed since the last synchronise
+  const char* failed;  // the function that enqueued it
   int64_t submitted, finished;
   emuTask* first;
   emuTask** last;
