@@ -52,7 +52,7 @@ static inline void checkMisuse(int line, const char* text) {
 static aclrtStream s_stream;
 static aclrtContext s_context;
 
-static inline void run(const char* name, void (*test)(void)) {
+__attribute__((unused)) static inline void run(const char* name, void (*test)(void)) {
   int before = s_failures;
   aclInit(NULL);
   OK(aclrtSetDevice(0));

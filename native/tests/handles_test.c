@@ -32,9 +32,9 @@ static void handle_ofAnotherKind_isRefused(void) {
   aclrtEvent event;
   OK(aclrtCreateEvent(&event));
   CHECK_IS(107017, aclrtSynchronizeStream(event));
-  CHECK_MISUSE("the handle is of a event");
+  CHECK_MISUSE("the handle of another kind of object, event");
   CHECK_IS(107017, aclrtSynchronizeEvent(s_stream));
-  CHECK_MISUSE("the handle is of a stream");
+  CHECK_MISUSE("the handle of another kind of object, stream");
   OK(aclrtDestroyEvent(event));
 }
 

@@ -84,7 +84,7 @@ void* emuHandleGet(const void* handle, emulatorKind kind) {
   } else if (kindOf(handle) == EMULATOR_LEAKED_EXECUTOR) {
     emuMisuse("executor %p: left behind by a first phase that failed, must not be touched", handle);
   } else if (kindOf(handle) != kind) {
-    emuMisuse("%s %p: the handle is of a %s", emuKindName(kind), handle, emuKindName(kindOf(handle)));
+    emuMisuse("%s %p: the handle of another kind of object, %s", emuKindName(kind), handle, emuKindName(kindOf(handle)));
   } else {
     emuMisuse("%s %p: used after it was given back", emuKindName(kind), handle);
   }
