@@ -71,9 +71,8 @@ static void forgetFreed(void) {
   s_freedCount = 0;
 }
 
-static size_t footprint(const emuBlock* block) {
-  return (block->allocated + 2 * PAGE - 1) / PAGE * PAGE;
-}  // at least one byte between neighbours
+// Whole pages, and at least one byte between neighbours.
+static size_t footprint(const emuBlock* block) { return (block->allocated + 2 * PAGE - 1) / PAGE * PAGE; }
 
 // A free stretch of device addresses: behind all others, or once the range is used up in the first gap.
 static bool placeOnDevice(emuBlock* block) {
