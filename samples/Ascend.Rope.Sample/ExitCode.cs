@@ -1,0 +1,21 @@
+namespace Ascend.Rope.Sample;
+
+/// <summary>What the process ends with, for scripts: the one place where a failure gets its number.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int BadInput = 2;
+    public const int NoNpu = 3;
+
+    /// <summary>128 and the number of SIGINT, as shells have it.</summary>
+    public const int Interrupted = 130;
+
+    public static int Of(Exception exception) => exception switch
+    {
+        BadInputException or InvalidDataException => BadInput,
+        NpuUnavailableException => NoNpu,
+        OperationCanceledException => Interrupted,
+        _ => Failed,
+    };
+}

@@ -1,0 +1,82 @@
+using Spectre.Console;
+
+namespace Ascend.Rope.Sample.Output;
+
+/// <summary>
+/// Writes for whoever reads: tables and a bar on a terminal, plain lines of text into a file or a pipe, where nothing is wrapped or coloured.
+/// </summary>
+/// <param name="output">Standard output.</param>
+/// <param name="error">Standard error.</param>
+/// <param name="terminal">The terminal that standard output is; null where it is none.</param>
+internal sealed class AppConsole(TextWriter output, TextWriter error, IAnsiConsole? terminal = null)
+{
+    public TextWriter Out => output;
+
+    public TextWriter Error => error;
+
+    public static AppConsole OfProcess() => new(Console.Out, Console.Error, Console.IsOutputRedirected ? null : AnsiConsole.Console);
+
+    /// <summary>Says why nothing came of it, on one line.</summary>
+    public void Fail(string message) => error.WriteLine($"error: {Quote.Line(message)}");
+
+    /// <summary>Writes text that a program reads.</summary>
+    public void WriteLine(string text) => output.WriteLine(text);
+
+    /// <summary>Writes names and their values, a line each.</summary>
+    public void WriteFields(IReadOnlyList<(string Name, string Value)> fields)
+    {
+        if (terminal is null)
+        {
+            foreach ((string name, string value) in fields)
+                output.WriteLine($"{name}: {Quote.Line(value)}");
+            return;
+        }
+
+        Grid grid = new();
+        grid.AddColumn(new GridColumn().NoWrap());
+        grid.AddColumn();
+        foreach ((string name, string value) in fields)
+            grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(Quote.Line(value)));
+        terminal.Write(grid);
+    }
+
+    /// <summary>Writes a table, or nothing when it has no rows.</summary>
+    public void WriteTable(string title, string[] columns, IEnumerable<string[]> rows)
+    {
+        string[][] lines = [.. rows.Select(row => row.Select(Quote.Line).ToArray())];
+        if (lines.Length == 0)
+            return;
+
+        if (terminal is null)
+        {
+            output.WriteLine();
+            output.WriteLine($"{title}:");
+            foreach (string[] line in lines)
+                output.WriteLine($"  {line[0]}: {string.Join("; ", line.Skip(1))}");
+            return;
+        }
+
+        Table table = new Table().Title(Markup.Escape(title)).RoundedBorder();
+        foreach (string column in columns)
+            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
+        foreach (string[] line in lines)
+            table.AddRow(line.Select(cell => new Text(cell)));
+        terminal.Write(table);
+    }
+
+    /// <summary>Does some work, on a terminal under a bar if that is wanted.</summary>
+    /// <param name="title">What is done.</param>
+    /// <param name="total">How much there is to do.</param>
+    /// <param name="visible">Whether it takes long enough for a bar.</param>
+    /// <param name="work">Does it, and tells how much is done.</param>
+    public Task ReportProgressAsync(string title, long total, bool visible, Func<Action<long>, Task> work) =>
+        terminal is null || !visible
+            ? work(_ => { })
+            : terminal.Progress()
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+                .StartAsync(progress =>
+                {
+                    ProgressTask task = progress.AddTask(Markup.Escape(title), maxValue: total);
+                    return work(done => task.Value = done);
+                });
+}

@@ -1,0 +1,4 @@
+using Ascend.Rope.Sample;
+using Ascend.Rope.Sample.Output;
+
+return await App.RunAsync(args, AppConsole.OfProcess());

@@ -1,0 +1,41 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text.Json;
+
+namespace Ascend.Rope.Sample.Safetensors;
+
+/// <summary>Makes what stands before the data of a safetensors file with one tensor.</summary>
+internal static class SafetensorsWriter
+{
+    /// <summary>The reference implementation pads so, to let data of eight bytes be mapped.</summary>
+    private const int Alignment = 8;
+
+    /// <summary>The length and the header, padded with spaces; the data follows, in row-major order.</summary>
+    public static byte[] Header(string name, string dataType, ReadOnlySpan<long> shape, long byteCount)
+    {
+        ArrayBufferWriter<byte> json = new();
+        using (Utf8JsonWriter writer = new(json))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject(name);
+            writer.WriteString("dtype", dataType);
+            writer.WriteStartArray("shape");
+            foreach (long dimension in shape)
+                writer.WriteNumberValue(dimension);
+            writer.WriteEndArray();
+            writer.WriteStartArray("data_offsets");
+            writer.WriteNumberValue(0);
+            writer.WriteNumberValue(byteCount);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        int padded = (json.WrittenCount + Alignment - 1) / Alignment * Alignment;
+        byte[] header = new byte[sizeof(ulong) + padded];
+        BinaryPrimitives.WriteUInt64LittleEndian(header, (ulong)padded);
+        json.WrittenSpan.CopyTo(header.AsSpan(sizeof(ulong)));
+        header.AsSpan(sizeof(ulong) + json.WrittenCount).Fill((byte)' ');
+        return header;
+    }
+}
