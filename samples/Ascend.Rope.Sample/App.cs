@@ -17,8 +17,10 @@ internal static class App
     /// <param name="args">As the process gets them.</param>
     /// <param name="console">Where to write.</param>
     /// <param name="tileBytes">The size of a tile of <c>apply</c>; tests make it small.</param>
+    /// <param name="cancellationToken">Interrupts.</param>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever fails, its user gets one line and an exit code.")]
-    public static async Task<int> RunAsync(string[] args, AppConsole console, int tileBytes = TiledRope.DefaultTileBytes)
+    public static async Task<int> RunAsync(
+        string[] args, AppConsole console, int tileBytes = TiledRope.DefaultTileBytes, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -27,12 +29,14 @@ internal static class App
             if (parsed.Action is ParseErrorAction)
                 throw new BadInputException($"{parsed.Errors[0].Message} See --help.");
 
-            return await parsed.InvokeAsync(new InvocationConfiguration
+            InvocationConfiguration invocation = new()
             {
                 EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
                 Output = console.Out,
                 Error = console.Error,
-            });
+            };
+            return await parsed.InvokeAsync(invocation, cancellationToken);
         }
         catch (OperationCanceledException)
         {

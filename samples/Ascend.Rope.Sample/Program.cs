@@ -1,4 +1,5 @@
 using Ascend.Rope.Sample;
 using Ascend.Rope.Sample.Output;
 
-return await App.RunAsync(args, AppConsole.OfProcess());
+using Interruption interruption = new();
+return await App.RunAsync(args, AppConsole.OfProcess(), cancellationToken: interruption.Token);

@@ -13,17 +13,18 @@ internal static class InfoCommand
         Command command = new("info", "Shows the devices, versions, libraries and the search for CANN.") { json };
         command.SetAction(parsed =>
         {
-            InfoReport report = InfoReport.Create(NpuDevice.Enumerate(device.Of(parsed)));
+            IReadOnlyList<NpuDeviceInfo> devices = NpuDevice.Enumerate(device.Of(parsed));
+            InfoReport report = InfoReport.Create(devices);
             if (parsed.GetValue(json))
                 console.WriteLine(JsonSerializer.Serialize(report, InfoReportJson.Default.InfoReport));
             else
-                Show(report, console);
+                Show(report, devices, console);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static void Show(InfoReport report, AppConsole console)
+    private static void Show(InfoReport report, IReadOnlyList<NpuDeviceInfo> devices, AppConsole console)
     {
         console.WriteFields(
         [
@@ -32,10 +33,7 @@ internal static class InfoCommand
             ("system", report.OperatingSystem),
             ("processor", report.Architecture),
         ]);
-        console.WriteTable("devices", ["device", "name", "CANN", "emulated", "why"], report.Devices.Select(device => new[]
-        {
-            $"{device.Kind} {device.Index}", device.Name, device.CannVersion ?? "-", device.IsEmulated ? "yes" : "no", device.Reason,
-        }));
+        console.WriteTable("devices", ["device", "why"], devices.Select(info => new[] { DeviceText.Name(info), info.Reason }));
         console.WriteTable("libraries", ["library", "path"], report.LibraryPaths.Select(library => new[] { library.Key, library.Value }));
         console.WriteTable("search for CANN", ["what", "outcome"], report.ProbeTrace.Select(step => new[] { step.Subject, step.Outcome }));
     }

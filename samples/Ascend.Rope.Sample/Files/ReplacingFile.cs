@@ -81,8 +81,15 @@ internal sealed class ReplacingFile : IDisposable
     /// <summary>The full path of the file that the path leads to, which need not exist.</summary>
     private static string Resolve(string path)
     {
-        FileInfo file = new(path);
-        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        try
+        {
+            FileInfo file = new(path);
+            return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        }
+        catch (IOException exception)
+        {
+            throw new BadInputException($"The output must lead to a file; {path} does not ({exception.Message.TrimEnd('.')}). Choose another name.", exception);
+        }
     }
 
     /// <summary>
