@@ -5,8 +5,8 @@
 //   type aclrtPtrAttributes 28 struct                            size and kind
 //   field aclrtPtrAttributes.pageSize 8 u32                      offset and kind
 //
-// A kind is void, char, bool, i, u or f with its width in bits, the name of an enum or a struct, or the kind pointed to and a star. Typedefs are
-// looked through and const is left out: what remains is what caller and callee must agree on. Nothing is called, so nothing is linked.
+// A kind is void, char, bool, i, u or f with its width in bits, the name of an enum or a struct, or the kind pointed to and a star. Typedefs
+// are looked through and const is left out: what remains is what caller and callee must agree on. Nothing is called, so nothing is linked.
 
 #include <cstddef>
 #include <iostream>

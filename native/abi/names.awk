@@ -1,4 +1,4 @@
-# The names that C headers declare, one a line, in the form that listing.cpp expands: FUNCTION(f), VALUE(constant), TYPE(t), FIELD(struct, field).
+# The names that C headers declare, one a line, in the form that listing.cpp expands: FUNCTION(f), VALUE(v), TYPE(t), FIELD(struct, field).
 # It knows the C that native/include is written in, and stops at a declaration that it does not know rather than leave it out.
 { sub(/\/\/.*/, "") }
 /^#ifdef __cplusplus/ { cplusplus = 1 }

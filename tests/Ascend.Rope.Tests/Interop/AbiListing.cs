@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Ascend.Rope.Tests.Interop;
 
-/// <summary>What a C compiler makes of native/include. The build of native writes it; native/abi/listing.cpp says how a line reads.</summary>
+/// <summary>What a compiler makes of native/include. The build of native writes it; native/abi/listing.cpp says how a line reads.</summary>
 internal static class AbiListing
 {
     private static readonly string s_path = typeof(AbiListing).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

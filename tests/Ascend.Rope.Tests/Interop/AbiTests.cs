@@ -7,14 +7,15 @@ using Xunit;
 
 namespace Ascend.Rope.Tests.Interop;
 
-/// <summary>Holds the imports and constants of Ascend.Rope.Interop against native/include. native/abi/check holds that against CANN.</summary>
+/// <summary>Holds the imports and constants of the binding against native/include. native/abi/check holds that against CANN.</summary>
 public sealed class AbiTests
 {
     private delegate ReadOnlySpan<string> ImportsGetter();
 
     private static readonly Assembly s_library = typeof(NpuDevice).Assembly;
 
-    private static readonly Type[] s_interop = [.. s_library.GetTypes().Where(type => type.Namespace == typeof(AclRt).Namespace && !type.IsNested)];
+    private static readonly Type[] s_interop =
+        [.. s_library.GetTypes().Where(type => type.Namespace == typeof(AclRt).Namespace && !type.IsNested)];
 
     /// <summary>The rows of native/emulator/exports.txt.</summary>
     private static readonly string[] s_exports = ReadExports();
@@ -52,7 +53,9 @@ public sealed class AbiTests
             NativeImport.Declarations.Select(method => method.Name).Order(StringComparer.Ordinal),
             NativeImport.All.Select(import => import.EntryPoint).Order(StringComparer.Ordinal));
         Assert.All(NativeImport.Declarations, method => Assert.Contains(method.DeclaringType, s_interop));
-        Assert.All(NativeImport.Declarations, method => Assert.Equal(method.Name, method.GetCustomAttribute<LibraryImportAttribute>()!.EntryPoint));
+        Assert.All(
+            NativeImport.Declarations,
+            method => Assert.Equal(method.Name, method.GetCustomAttribute<LibraryImportAttribute>()!.EntryPoint));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal sealed record NativeImport(MethodInfo Method)
 
     public static NativeImport Named(string entryPoint) => All.Single(import => import.EntryPoint == entryPoint);
 
-    /// <summary>This function as the listing writes it. Where C# says less than C, which the line of C tells, it is taken to mean that.</summary>
+    /// <summary>This function as the listing writes it. Where C# says less than the line of C, it is taken to mean the same.</summary>
     public string Line(string lineOfC)
     {
         string[] kinds = lineOfC.Split(' ')[2..];
