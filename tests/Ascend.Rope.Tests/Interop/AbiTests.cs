@@ -69,17 +69,16 @@ public sealed class AbiTests
         });
     }
 
-    /// <summary>The loader takes a library only when it has all that stands in these lists.</summary>
+    /// <summary>The loader takes a library only when it has all that stands in the one list; what stands in the other is looked up.</summary>
     [Fact]
-    public void ImportsList_NamesEveryImportOfItsClass() => Assert.All(
+    public void ImportsLists_NameEveryImportOfTheirClass() => Assert.All(
         NativeImport.Declarations.GroupBy(method => method.DeclaringType!),
         imports =>
         {
-            PropertyInfo? list = imports.Key.GetProperty("Imports", typeof(ReadOnlySpan<string>));
-            Assert.True(list is not null, $"{imports.Key.Name} does not list its imports");
+            Assert.NotEmpty(List(imports.Key, "Imports"));
             Assert.Equal(
                 imports.Select(method => method.Name).Order(StringComparer.Ordinal),
-                list.GetMethod!.CreateDelegate<ImportsGetter>()().ToArray().Order(StringComparer.Ordinal));
+                List(imports.Key, "Imports").Concat(List(imports.Key, "OptionalImports")).Order(StringComparer.Ordinal));
         });
 
     [Theory, MemberData(nameof(Enums))]
@@ -91,6 +90,16 @@ public sealed class AbiTests
         Assert.All(Enum.GetNames(type), enumerator =>
             Assert.Equal(AbiListing.Line("value", enumerator), $"value {enumerator} {name} {(int)Enum.Parse(type, enumerator)}"));
     }
+
+    [Fact]
+    public void Structs_HaveTheSizeAndTheFieldsOfC() => Assert.All(s_interop.Where(NativeKind.IsStruct), type =>
+    {
+        Assert.Equal(AbiListing.Line("type", type.Name), $"type {type.Name} {Marshal.SizeOf(type)} struct");
+        Assert.Equal(
+            AbiListing.Lines("field").Where(line => line.StartsWith($"field {type.Name}.", StringComparison.Ordinal)),
+            type.GetFields().Select(field =>
+                $"field {type.Name}.{field.Name} {Marshal.OffsetOf(type, field.Name)} char[{field.GetCustomAttribute<FixedBufferAttribute>()!.Length}]"));
+    });
 
     [Fact]
     public void Constants_HaveTheTypesAndNumbersOfC() => Assert.All(
@@ -112,6 +121,9 @@ public sealed class AbiTests
         where code.Name.StartsWith("ACL_ERROR_", StringComparison.Ordinal)
         select (InC: words[1], Here: code.Name),
         names => Assert.Equal(names.InC, names.Here));
+
+    private static string[] List(Type type, string name) =>
+        type.GetProperty(name, typeof(ReadOnlySpan<string>))?.GetMethod!.CreateDelegate<ImportsGetter>()().ToArray() ?? [];
 
     private static string[] ReadExports()
     {

@@ -34,8 +34,12 @@ internal static class NativeKind
             return ofC;
         if (type.IsPointer)
             return Of(type.GetElementType()!, isPointerInC ? ofC![..^1] : null) + "*";
-        if (type.IsEnum)
+        if (type.IsEnum || IsStruct(type))
             return type.Name;
         return s_kinds.GetValueOrDefault(type, type.ToString());
     }
+
+    /// <summary>Whether it is a struct of the binding, which has the name that C has.</summary>
+    public static bool IsStruct(Type type) =>
+        type is { IsValueType: true, IsEnum: false, IsLayoutSequential: true } && type.Name.StartsWith("acl", StringComparison.Ordinal);
 }

@@ -104,6 +104,7 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
             _running = false;
             _done++;
             Monitor.PulseAll(_gate);
+            work.TellDone();
         }
     }
 }

@@ -76,8 +76,10 @@ internal readonly unsafe struct CpuWork
         }
 
         Release();
-        _signal?.SetResult();
     }
+
+    /// <summary>Tells whoever waits for this work that the stream has passed it.</summary>
+    public void TellDone() => _signal?.SetResult();
 
     private static void Hold(SafeHandle handle, out SafeHandle? held)
     {
