@@ -1,8 +1,9 @@
 namespace Ascend.Rope;
 
 /// <content>
-/// Arithmetic: computed in float, then rounded to BFloat16, as for <see cref="Half"/>. Float has more than twice the significant bits, so the two
-/// roundings give the correctly rounded result; only a product or quotient below 2⁻¹²⁶ in magnitude can differ from it, by one unit in the last place.
+/// Arithmetic: computed in float, then rounded to BFloat16, as for <see cref="Half"/>. Float has more than twice the significant bits, so
+/// the two roundings give the correctly rounded result; only a product or quotient below 2⁻¹²⁶ in magnitude can differ from it, by one
+/// unit in the last place.
 /// </content>
 public readonly partial struct BFloat16
 {

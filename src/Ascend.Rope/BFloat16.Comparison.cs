@@ -1,6 +1,8 @@
 namespace Ascend.Rope;
 
-/// <content>Comparison: the operators as IEEE 754 has them, <c>Equals</c> and <c>CompareTo</c> as a total order for keys and sorting.</content>
+/// <content>
+/// Comparison: the operators as IEEE 754 has them, <c>Equals</c> and <c>CompareTo</c> as a total order for keys and sorting.
+/// </content>
 public readonly partial struct BFloat16
 {
     /// <summary>Whether two numbers are equal: +0 equals −0, and NaN equals nothing.</summary>

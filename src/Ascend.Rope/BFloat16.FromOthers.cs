@@ -1,8 +1,8 @@
 namespace Ascend.Rope;
 
 /// <content>
-/// Conversions to BFloat16, each rounded once, to nearest, ties to even. Float rounds directly. Everything wider goes through
-/// <em>round to odd</em>: a float with the bits that fit, its last bit set when anything was dropped. That keeps the value on the right side of every
+/// Conversions to BFloat16, each rounded once, to nearest, ties to even. Float rounds directly. Everything wider goes through <em>round to
+/// odd</em>: a float with the bits that fit, its last bit set when anything was dropped. That keeps the value on the right side of every
 /// midpoint between two BFloat16 (float has 16 bits more, two would do), so the second step rounds as if it were the only one.
 /// </content>
 public readonly partial struct BFloat16
@@ -43,8 +43,8 @@ public readonly partial struct BFloat16
         decimal.GetBits(value, parts);
         var coefficient = new UInt128(unchecked((uint)parts[2]), unchecked(((ulong)(uint)parts[1] << 32) | (uint)parts[0]));
 
-        // The coefficient moved up to fill 128 bits, over a power of ten below 2⁹⁴: a quotient of over 33 bits, and a remainder that is as good
-        // as any further bit.
+        // The coefficient moved up to fill 128 bits, over a power of ten below 2⁹⁴: a quotient of over 33 bits, and a remainder that is as
+        // good as any further bit.
         int shift = (int)UInt128.LeadingZeroCount(coefficient);
         (UInt128 quotient, UInt128 remainder) = coefficient == 0
             ? (UInt128.Zero, UInt128.Zero)

@@ -36,19 +36,26 @@ public readonly partial struct BFloat16
 
     static bool INumberBase<BFloat16>.IsImaginaryNumber(BFloat16 value) => false;
 
-    static BFloat16 INumberBase<BFloat16>.MaxMagnitude(BFloat16 x, BFloat16 y) => (BFloat16)float.MaxMagnitude((float)x, (float)y);
+    static BFloat16 INumberBase<BFloat16>.MaxMagnitude(BFloat16 x, BFloat16 y) =>
+        (BFloat16)float.MaxMagnitude((float)x, (float)y);
 
-    static BFloat16 INumberBase<BFloat16>.MaxMagnitudeNumber(BFloat16 x, BFloat16 y) => (BFloat16)float.MaxMagnitudeNumber((float)x, (float)y);
+    static BFloat16 INumberBase<BFloat16>.MaxMagnitudeNumber(BFloat16 x, BFloat16 y) =>
+        (BFloat16)float.MaxMagnitudeNumber((float)x, (float)y);
 
-    static BFloat16 INumberBase<BFloat16>.MinMagnitude(BFloat16 x, BFloat16 y) => (BFloat16)float.MinMagnitude((float)x, (float)y);
+    static BFloat16 INumberBase<BFloat16>.MinMagnitude(BFloat16 x, BFloat16 y) =>
+        (BFloat16)float.MinMagnitude((float)x, (float)y);
 
-    static BFloat16 INumberBase<BFloat16>.MinMagnitudeNumber(BFloat16 x, BFloat16 y) => (BFloat16)float.MinMagnitudeNumber((float)x, (float)y);
+    static BFloat16 INumberBase<BFloat16>.MinMagnitudeNumber(BFloat16 x, BFloat16 y) =>
+        (BFloat16)float.MinMagnitudeNumber((float)x, (float)y);
 
-    static bool INumberBase<BFloat16>.TryConvertFromChecked<TOther>(TOther value, out BFloat16 result) => TryConvertFrom(value, out result);
+    static bool INumberBase<BFloat16>.TryConvertFromChecked<TOther>(TOther value, out BFloat16 result) =>
+        TryConvertFrom(value, out result);
 
-    static bool INumberBase<BFloat16>.TryConvertFromSaturating<TOther>(TOther value, out BFloat16 result) => TryConvertFrom(value, out result);
+    static bool INumberBase<BFloat16>.TryConvertFromSaturating<TOther>(TOther value, out BFloat16 result) =>
+        TryConvertFrom(value, out result);
 
-    static bool INumberBase<BFloat16>.TryConvertFromTruncating<TOther>(TOther value, out BFloat16 result) => TryConvertFrom(value, out result);
+    static bool INumberBase<BFloat16>.TryConvertFromTruncating<TOther>(TOther value, out BFloat16 result) =>
+        TryConvertFrom(value, out result);
 
     static bool INumberBase<BFloat16>.TryConvertToChecked<TOther>(BFloat16 value, out TOther result)
     {
@@ -71,7 +78,10 @@ public readonly partial struct BFloat16
         return known;
     }
 
-    /// <summary>Converts from a primitive type, through the widest type of its kind: nothing overflows, so checked, saturating and truncating agree.</summary>
+    /// <summary>
+    /// Converts from a primitive type, through the widest type of its kind: nothing overflows, so checked, saturating and truncating
+    /// agree.
+    /// </summary>
     private static bool TryConvertFrom<TOther>(TOther value, out BFloat16 result)
         where TOther : INumberBase<TOther>
     {

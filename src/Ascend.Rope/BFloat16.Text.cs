@@ -4,9 +4,10 @@ using System.Globalization;
 namespace Ascend.Rope;
 
 /// <content>
-/// Text. Without a format, or with "G" or "R", the text is the shortest that reads back as the same number: 3.14, where the float of the same value
-/// would say 3.140625. With any other format the text is that of the exact value. Reading goes by way of double: that differs from rounding the
-/// text directly only for text of more than seventeen digits within a 2⁻⁵³th of the midpoint of two BFloat16, yet not on it.
+/// Text. Without a format, or with "G" or "R", the text is the shortest that reads back as the same number: 3.14, where the float of the
+/// same value would say 3.140625. With any other format the text is that of the exact value. Reading goes by way of double: that differs
+/// from rounding the text directly only for text of more than seventeen digits within a 2⁻⁵³th of the midpoint of two BFloat16, yet not on
+/// it.
 /// </content>
 public readonly partial struct BFloat16
 {
@@ -151,21 +152,24 @@ public readonly partial struct BFloat16
         return parsed;
     }
 
-    /// <summary>The float whose text in this format is ours: the exact value, or, for the shortest text, the nearest float to that text.</summary>
+    /// <summary>
+    /// The float whose text in this format is ours: the exact value, or, for the shortest text, the nearest float to that text.
+    /// </summary>
     private float Printable(ReadOnlySpan<char> format) =>
         format is "" or "G" or "g" or "R" or "r" ? ShortestDecimal() : (float)this;
 
     /// <summary>
-    /// The decimal with the fewest digits that rounds to this number, as a float. Float tells such short decimals apart, so its own shortest text is
-    /// those digits again, in the layout that .NET users know.
+    /// The decimal with the fewest digits that rounds to this number, as a float. Float tells such short decimals apart, so its own
+    /// shortest text is those digits again, in the layout that .NET users know.
     /// </summary>
     private float ShortestDecimal()
     {
         float value = (float)this;
         if (!float.IsFinite(value)) return value;
 
-        // With that many digits the decimal nearest to this number is as good as any, but for a power of two: its neighbour above is twice as far
-        // away as the one below, so a decimal above may do where a nearer one below does not. It is the one nearest to a point three eighths up.
+        // With that many digits the decimal nearest to this number is as good as any, but for a power of two: its neighbour above is twice
+        // as far away as the one below, so a decimal above may do where a nearer one below does not. It is the one nearest to a point
+        // three eighths up.
         float above = BitConverter.UInt32BitsToSingle(((uint)_bits << 16) + 0x6000);
 
         // Four digits always do: decimals of four digits lie closer together than BFloat16 do.
@@ -178,7 +182,9 @@ public readonly partial struct BFloat16
         return value;
     }
 
-    /// <summary>Whether the decimal nearest to <paramref name="value"/> with the digits of <paramref name="format"/> rounds to this number.</summary>
+    /// <summary>
+    /// Whether the decimal nearest to <paramref name="value"/> with the digits of <paramref name="format"/> rounds to this number.
+    /// </summary>
     private bool RoundTrips(float value, string format, out float candidate)
     {
         Span<char> text = stackalloc char[16];

@@ -1,8 +1,9 @@
 namespace Ascend.Rope;
 
 /// <content>
-/// Conversions from BFloat16. Float and double take every value exactly. Integers take the whole part, just as from float: what does not fit goes to
-/// the nearest end of the range and NaN to zero, types narrower than int taking the low bits of that int; or, in a checked context, it throws.
+/// Conversions from BFloat16. Float and double take every value exactly. Integers take the whole part, just as from float: what does not
+/// fit goes to the nearest end of the range and NaN to zero, types narrower than int taking the low bits of that int; or, in a checked
+/// context, it throws.
 /// </content>
 public readonly partial struct BFloat16
 {

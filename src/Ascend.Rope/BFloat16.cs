@@ -5,21 +5,24 @@ using System.Runtime.InteropServices;
 namespace Ascend.Rope;
 
 /// <summary>
-/// A 16-bit floating-point number with the range of <see cref="float"/>: one sign bit, eight exponent bits, seven fraction bits. It is the upper
-/// half of the float with the same value.
+/// A 16-bit floating-point number with the range of <see cref="float"/>: one sign bit, eight exponent bits, seven fraction bits. It is the
+/// upper half of the float with the same value.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Named and behaving like <see cref="Half"/>, so that code written for one reads the same for the other, and like the type of the same name that
-/// .NET 11 brings: <c>==</c> follows IEEE 754, while <see cref="Equals(BFloat16)"/>, <see cref="CompareTo(BFloat16)"/> and
-/// <see cref="GetHashCode"/> treat all NaNs as one value, so that a BFloat16 works as a key.
+/// Named and behaving like <see cref="Half"/>, so that code written for one reads the same for the other, and like the type of the same
+/// name that .NET 11 brings: <c>==</c> follows IEEE 754, while <see cref="Equals(BFloat16)"/>, <see cref="CompareTo(BFloat16)"/> and <see
+/// cref="GetHashCode"/> treat all NaNs as one value, so that a BFloat16 works as a key.
 /// </para>
 /// <para>
 /// Every conversion to BFloat16 rounds once, to nearest, ties to even. Widening to float and double is exact.
 /// </para>
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = 2)]
-[SuppressMessage("Usage", "CA2225:Operator overloads have named alternates", Justification = "As System.Half: C# callers use the operators, generic callers INumber.")]
+[SuppressMessage(
+    "Usage",
+    "CA2225:Operator overloads have named alternates",
+    Justification = "As System.Half: C# callers use the operators, generic callers INumber.")]
 public readonly partial struct BFloat16
     : INumber<BFloat16>,
       ISignedNumber<BFloat16>,

@@ -4,8 +4,8 @@ using Ascend.Rope.Tests.Reference;
 namespace Ascend.Rope.TestHost;
 
 /// <summary>
-/// Runs every kernel on operands that end, then that begin, at unreadable pages, with inputs that cannot be written. One byte astray ends the process.
-/// With the arguments <c>overrun Start</c> or <c>overrun End</c> it goes astray there on purpose, to show that it would.
+/// Runs every kernel on operands that end, then that begin, at unreadable pages, with inputs that cannot be written. One byte astray ends
+/// the process. With the arguments <c>overrun Start</c> or <c>overrun End</c> it goes astray there on purpose, to show that it would.
 /// </summary>
 internal static unsafe class BoundsCommand
 {

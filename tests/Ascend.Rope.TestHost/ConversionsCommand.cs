@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Ascend.Rope.Backends.Cpu;
 using Ascend.Rope.Tests.Helpers;
 using Ascend.Rope.Tests.Reference;
@@ -7,8 +6,8 @@ using Ascend.Rope.Tests.Reference;
 namespace Ascend.Rope.TestHost;
 
 /// <summary>
-/// Checks the conversions without a gap: all 65,536 codes to float and all 2³² floats to codes, for each element type at each width, against the
-/// definition. Takes minutes.
+/// Checks the conversions without a gap: all 65,536 codes to float and all 2³² floats to codes, for each element type at each width,
+/// against the definition. Takes minutes.
 /// </summary>
 internal static class ConversionsCommand
 {
@@ -29,17 +28,18 @@ internal static class ConversionsCommand
             long[] narrowed = NarrowAllFloats(format);
             for (int i = 0; i < s_widths.Length; i++)
             {
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{format.Name,-8} {s_widths[i],-9}  widened {1 << 16:N0} codes: {widened[i]:N0} mismatches; narrowed {1L << 32:N0} floats: {narrowed[i]:N0} mismatches"));
+                Print($"{format.Name,-8} {s_widths[i],-9}  {1 << 16:N0} codes widened, {widened[i]:N0} wrong");
+                Print($"{format.Name,-8} {s_widths[i],-9}  {1L << 32:N0} floats narrowed, {narrowed[i]:N0} wrong");
             }
 
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{format.Name,-8} {clock.Elapsed.TotalSeconds:F1} s"));
+            Print($"{format.Name,-8} {clock.Elapsed.TotalSeconds:F1} s");
             mismatches += widened.Sum() + narrowed.Sum();
         }
 
         return mismatches == 0 ? 0 : 1;
     }
+
+    private static void Print(FormattableString line) => Console.WriteLine(FormattableString.Invariant(line));
 
     /// <summary>Each code in the even half of a lane and in the odd half, its complement in the other.</summary>
     private static long WidenAllCodes(SixteenBitFormat format, KernelWidth width)
@@ -51,7 +51,7 @@ internal static class ConversionsCommand
         conversions.WidenEven(width, lanes, even);
         conversions.WidenOdd(width, lanes, odd);
 
-        // Double.Equals tells the zeros not apart, and takes all NaNs as one, which is what the kernels promise.
+        // Equals takes all NaNs as one, which is what the kernels promise, but the zeros too, which they must tell apart.
         return Enumerable.Range(0, lanes.Length).LongCount(code =>
             !IsSame(format.Decode((ushort)code), even[code]) || !IsSame(format.Decode((ushort)(code ^ 0xFFFF)), odd[code]));
 
@@ -91,8 +91,8 @@ internal static class ConversionsCommand
     }
 
     /// <summary>
-    /// The codes of the floats of a block. Codes rise with the floats: from the code of the first, found by search, the next is reached where a
-    /// float passes the midpoint, or stands on it and the code is odd.
+    /// The codes of the floats of a block. Codes rise with the floats: from the code of the first, found by search, the next is reached
+    /// where a float passes the midpoint, or stands on it and the code is odd.
     /// </summary>
     private static void FillExpected(SixteenBitFormat format, int block, uint[] expected)
     {
@@ -118,8 +118,10 @@ internal static class ConversionsCommand
     {
         int[] wrong = [.. Enumerable.Range(0, BlockFloats).Where(i => buffers.Actual[i] != buffers.Expected[i])];
         int first = wrong[0];
+        uint bits = BitConverter.SingleToUInt32Bits(buffers.Floats[first]);
         Console.Error.WriteLine(
-            $"{format.Name} {width}: float 0x{BitConverter.SingleToUInt32Bits(buffers.Floats[first]):X8} gave 0x{buffers.Actual[first]:X4}, not 0x{buffers.Expected[first]:X4}; {wrong.Length} like it in its block");
+            $"{format.Name} {width}: float 0x{bits:X8} gave 0x{buffers.Actual[first]:X4}, not 0x{buffers.Expected[first]:X4}; "
+            + $"{wrong.Length} wrong in its block");
         return wrong.Length;
     }
 

@@ -52,7 +52,8 @@ public sealed class BFloat16ComparisonTests
         Assert.True(Half.NaN.Equals(Half.NaN));
         Assert.True(BFloat16.NaN.Equals(BFloat16.NaN));
 
-        Assert.Equal(Half.Zero.GetHashCode() == Half.NegativeZero.GetHashCode(), BFloat16.Zero.GetHashCode() == BFloat16.NegativeZero.GetHashCode());
+        Assert.Equal(Half.Zero.GetHashCode(), Half.NegativeZero.GetHashCode());
+        Assert.Equal(BFloat16.Zero.GetHashCode(), BFloat16.NegativeZero.GetHashCode());
         Assert.Equal(Half.NaN.CompareTo(Half.NegativeInfinity), BFloat16.NaN.CompareTo(BFloat16.NegativeInfinity));
         Assert.Equal(Half.One.CompareTo(null), BFloat16.One.CompareTo(null));
     }

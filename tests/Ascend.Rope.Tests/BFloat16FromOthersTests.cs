@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Ascend.Rope.Tests;
 
-/// <summary>Each conversion to BFloat16 against exact arithmetic, above all around the midpoints, where rounding twice would show.</summary>
+/// <summary>
+/// Each conversion to BFloat16 against exact arithmetic, above all around the midpoints, where rounding twice would show.
+/// </summary>
 public sealed class BFloat16FromOthersTests
 {
     private const int Draws = 20_000;

@@ -63,11 +63,12 @@ public sealed class BFloat16TextTests
         for (ushort code = 1; code < format.Infinity; code++)
         {
             string scientific = double.Parse(BFloat16.FromBits(code).ToString(s_invariant), s_invariant).ToString("E8", s_invariant);
-            string digits = scientific[..scientific.IndexOf('E', StringComparison.Ordinal)].Replace(".", "", StringComparison.Ordinal).TrimEnd('0');
+            int e = scientific.IndexOf('E', StringComparison.Ordinal);
+            string digits = scientific[..e].Replace(".", "", StringComparison.Ordinal).TrimEnd('0');
             if (digits.Length == 1) continue;
 
             // value = digits · 10^power; one digit fewer is a multiple of 10^(power + 1).
-            int power = int.Parse(scientific[(scientific.IndexOf('E', StringComparison.Ordinal) + 1)..], s_invariant) - digits.Length + 1;
+            int power = int.Parse(scientific[(e + 1)..], s_invariant) - digits.Length + 1;
             (BigInteger numerator, BigInteger denominator) = format.Decode(code).AsFraction();
             BigInteger unitNumerator = power + 1 >= 0 ? BigInteger.Pow(10, power + 1) : 1;
             BigInteger unitDenominator = power + 1 >= 0 ? 1 : BigInteger.Pow(10, -power - 1);

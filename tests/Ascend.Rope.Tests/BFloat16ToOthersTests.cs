@@ -39,7 +39,8 @@ public sealed class BFloat16ToOthersTests
             if (Math.Abs(value) < Math.ScaleB(1, 96))
             {
                 // Below 10⁻²¹ a decimal has fewer places than that and .NET rounds to them directly, which may differ in the last one.
-                var expected = decimal.Parse(value.ToString("E6", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
+                string sevenDigits = value.ToString("E6", CultureInfo.InvariantCulture);
+                var expected = decimal.Parse(sevenDigits, NumberStyles.Float, CultureInfo.InvariantCulture);
                 decimal tolerance = Math.Abs(value) < 1e-21 ? 1e-28m : 0;
                 Assert.InRange((decimal)number, expected - tolerance, expected + tolerance);
             }
@@ -51,47 +52,47 @@ public sealed class BFloat16ToOthersTests
     }
 
     [Fact]
-    public void ToByte_EveryPattern() => AssertInteger(number => (byte)number, number => checked((byte)number));
+    public void ToByte_EveryPattern() => AssertInteger(number => unchecked((byte)number), number => checked((byte)number));
 
     [Fact]
-    public void ToSByte_EveryPattern() => AssertInteger(number => (sbyte)number, number => checked((sbyte)number));
+    public void ToSByte_EveryPattern() => AssertInteger(number => unchecked((sbyte)number), number => checked((sbyte)number));
 
     [Fact]
-    public void ToInt16_EveryPattern() => AssertInteger(number => (short)number, number => checked((short)number));
+    public void ToInt16_EveryPattern() => AssertInteger(number => unchecked((short)number), number => checked((short)number));
 
     [Fact]
-    public void ToUInt16_EveryPattern() => AssertInteger(number => (ushort)number, number => checked((ushort)number));
+    public void ToUInt16_EveryPattern() => AssertInteger(number => unchecked((ushort)number), number => checked((ushort)number));
 
     [Fact]
-    public void ToChar_EveryPattern() => AssertInteger(number => (char)number, number => checked((char)number));
+    public void ToChar_EveryPattern() => AssertInteger(number => unchecked((char)number), number => checked((char)number));
 
     [Fact]
-    public void ToInt32_EveryPattern() => AssertInteger(number => (int)number, number => checked((int)number));
+    public void ToInt32_EveryPattern() => AssertInteger(number => unchecked((int)number), number => checked((int)number));
 
     [Fact]
-    public void ToUInt32_EveryPattern() => AssertInteger(number => (uint)number, number => checked((uint)number));
+    public void ToUInt32_EveryPattern() => AssertInteger(number => unchecked((uint)number), number => checked((uint)number));
 
     [Fact]
-    public void ToInt64_EveryPattern() => AssertInteger(number => (long)number, number => checked((long)number));
+    public void ToInt64_EveryPattern() => AssertInteger(number => unchecked((long)number), number => checked((long)number));
 
     [Fact]
-    public void ToUInt64_EveryPattern() => AssertInteger(number => (ulong)number, number => checked((ulong)number));
+    public void ToUInt64_EveryPattern() => AssertInteger(number => unchecked((ulong)number), number => checked((ulong)number));
 
     [Fact]
-    public void ToIntPtr_EveryPattern() => AssertInteger(number => (nint)number, number => checked((nint)number));
+    public void ToIntPtr_EveryPattern() => AssertInteger(number => unchecked((nint)number), number => checked((nint)number));
 
     [Fact]
-    public void ToUIntPtr_EveryPattern() => AssertInteger(number => (nuint)number, number => checked((nuint)number));
+    public void ToUIntPtr_EveryPattern() => AssertInteger(number => unchecked((nuint)number), number => checked((nuint)number));
 
     [Fact]
-    public void ToInt128_EveryPattern() => AssertInteger(number => (Int128)number, number => checked((Int128)number));
+    public void ToInt128_EveryPattern() => AssertInteger(number => unchecked((Int128)number), number => checked((Int128)number));
 
     [Fact]
-    public void ToUInt128_EveryPattern() => AssertInteger(number => (UInt128)number, number => checked((UInt128)number));
+    public void ToUInt128_EveryPattern() => AssertInteger(number => unchecked((UInt128)number), number => checked((UInt128)number));
 
     /// <summary>
-    /// The whole part; out of range the nearest end, or an exception where checked; NaN zero, or an exception where checked. Types narrower than
-    /// int take the low bits of that int, as C# has it for casts from float.
+    /// The whole part; out of range the nearest end, or an exception where checked; NaN zero, or an exception where checked. Types
+    /// narrower than int take the low bits of that int, as C# has it for casts from float.
     /// </summary>
     private static void AssertInteger<T>(Func<BFloat16, T> toUnchecked, Func<BFloat16, T> toChecked)
         where T : IBinaryInteger<T>, IMinMaxValue<T>

@@ -32,7 +32,12 @@ internal static class ChildProcess
         IReadOnlyDictionary<string, string?>? environment = null,
         TimeSpan? timeout = null)
     {
-        var start = new ProcessStartInfo(fileName, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(fileName, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>()) start.Environment[name] = value;
 
         using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{fileName} did not start.");
@@ -45,7 +50,8 @@ internal static class ChildProcess
         if (!process.WaitForExit(limit))
         {
             Kill(process);
-            throw new TimeoutException($"{fileName} {string.Join(' ', arguments)} did not end within {limit}. Its output was:\n{output.Result}\n{error.Result}");
+            string command = $"{fileName} {string.Join(' ', arguments)}";
+            throw new TimeoutException($"{command} did not end within {limit}. Its output was:\n{output.Result}\n{error.Result}");
         }
 
         return new ChildResult(process.ExitCode, output.Result, error.Result);

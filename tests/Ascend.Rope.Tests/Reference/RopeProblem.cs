@@ -18,7 +18,7 @@ internal sealed class RopeProblem(SixteenBitFormat format, RopeGeometry geometry
 
     public ushort[] Sin { get; } = new ushort[geometry.Batch * geometry.CosSequence * HeadDim];
 
-    /// <summary>Fills all three inputs with any codes at all: one in 16 of Half, one in 128 of BFloat16, is infinite or NaN.</summary>
+    /// <summary>Fills all three inputs with any codes at all: one in 32 of Half, one in 256 of BFloat16, is infinite or NaN.</summary>
     public RopeProblem FillWithAnyCodes(int seed)
     {
         var random = new Random(seed);
@@ -85,7 +85,9 @@ internal sealed class RopeProblem(SixteenBitFormat format, RopeGeometry geometry
         return null;
     }
 
-    public static unsafe void Run(SixteenBitFormat format, ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, KernelWidth width)
+    /// <summary>Runs the kernel for a format.</summary>
+    public static unsafe void Run(
+        SixteenBitFormat format, ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, KernelWidth width)
     {
         if (format == SixteenBitFormat.Half) RopeKernel.Run((Half*)x, (Half*)cos, (Half*)sin, (Half*)y, geometry, width);
         else RopeKernel.Run((BFloat16*)x, (BFloat16*)cos, (BFloat16*)sin, (BFloat16*)y, geometry, width);

@@ -3,15 +3,17 @@ using System.Numerics;
 namespace Ascend.Rope.Tests.Reference;
 
 /// <summary>
-/// A 16-bit IEEE 754 format by its definition: codes have values, and rounding finds the code whose value is nearest. It shares nothing with the
-/// library: no bit tricks, only exact doubles and a search among all values.
+/// A 16-bit IEEE 754 format by its definition: codes have values, and rounding finds the code whose value is nearest. It shares nothing
+/// with the library: no bit tricks, only exact doubles and a search among all values.
 /// </summary>
 internal sealed class SixteenBitFormat
 {
     private readonly int _fractionBits;
     private readonly int _bias;
 
-    /// <summary>The values of the codes from 0 to that of infinity, which stands for the power of two that would follow the largest number.</summary>
+    /// <summary>
+    /// The values of the codes from 0 to that of infinity, which stands for the power of two that would follow the largest number.
+    /// </summary>
     private readonly double[] _values;
 
     private SixteenBitFormat(string name, int fractionBits)
@@ -78,7 +80,9 @@ internal sealed class SixteenBitFormat
         return (ushort)(low | (numerator.Sign < 0 ? 0x8000 : 0));
     }
 
-    /// <summary>The code of a float: <see cref="Encode(double)"/>, with NaN as the library documents it: quiet, sign and upper payload kept.</summary>
+    /// <summary>
+    /// The code of a float: <see cref="Encode(double)"/>, with NaN as the library documents it: quiet, sign and upper payload kept.
+    /// </summary>
     public ushort EncodeKeepingNaN(float value)
     {
         if (!float.IsNaN(value)) return Encode(value);

@@ -2,8 +2,8 @@ namespace Ascend.Rope.Backends.Cpu;
 
 /// <summary><see cref="BFloat16"/>: the upper half of a float.</summary>
 /// <remarks>
-/// Widening moves the code up. Narrowing adds just under half of the last place kept, plus one if that place is odd, and drops the lower half: a tie
-/// then carries only from an odd code. NaN is set apart, as the carry could turn it into infinity or a number.
+/// Widening moves the code up. Narrowing adds just under half of the last place kept, plus one if that place is odd, and drops the lower
+/// half: a tie then carries only from an odd code. NaN is set apart, as the carry could turn it into infinity or a number.
 /// </remarks>
 internal readonly partial struct BFloat16Format : IElementFormat
 {

@@ -21,7 +21,8 @@ internal readonly partial struct HalfFormat
         Vector128<int> special = Vector128.GreaterThanOrEqual(magnitude, Vector128.Create(PlacedInfinity));
         Vector128<int> rebias = Vector128.Create(Rebias);
         Vector128<float> normal = (magnitude + rebias + (special & rebias)).AsSingle();
-        Vector128<float> subnormal = (magnitude + Vector128.Create(SmallestNormal)).AsSingle() - Vector128.Create(SmallestNormal).AsSingle();
+        Vector128<int> smallest = Vector128.Create(SmallestNormal);
+        Vector128<float> subnormal = (magnitude + smallest).AsSingle() - smallest.AsSingle();
         Vector128<float> value = Vector128.ConditionalSelect(
             Vector128.LessThan(magnitude, Vector128.Create(PlacedSmallestNormal)).AsSingle(), subnormal, normal);
         return value | (signs & Vector128.Create(SignMask)).AsSingle();
@@ -40,7 +41,7 @@ internal readonly partial struct HalfFormat
         Vector128<int> significand = (held.AsSingle() + rounder.AsSingle()).AsInt32() - rounder;
         Vector128<int> number = significand + ((binade - Vector128.Create(SmallestNormal)) >> FractionShift);
 
-        Vector128<int> nan = (magnitude >> FractionShift) & Vector128.Create(FractionMask) | Vector128.Create(QuietNaN);
+        Vector128<int> nan = ((magnitude >> FractionShift) & Vector128.Create(FractionMask)) | Vector128.Create(QuietNaN);
         Vector128<int> code = Vector128.ConditionalSelect(Vector128.GreaterThan(magnitude, Vector128.Create(ExponentMask)), nan, number);
         return code.AsUInt32() | (sign >>> 16);
     }

@@ -21,7 +21,8 @@ internal readonly partial struct HalfFormat
         Vector256<int> special = Vector256.GreaterThanOrEqual(magnitude, Vector256.Create(PlacedInfinity));
         Vector256<int> rebias = Vector256.Create(Rebias);
         Vector256<float> normal = (magnitude + rebias + (special & rebias)).AsSingle();
-        Vector256<float> subnormal = (magnitude + Vector256.Create(SmallestNormal)).AsSingle() - Vector256.Create(SmallestNormal).AsSingle();
+        Vector256<int> smallest = Vector256.Create(SmallestNormal);
+        Vector256<float> subnormal = (magnitude + smallest).AsSingle() - smallest.AsSingle();
         Vector256<float> value = Vector256.ConditionalSelect(
             Vector256.LessThan(magnitude, Vector256.Create(PlacedSmallestNormal)).AsSingle(), subnormal, normal);
         return value | (signs & Vector256.Create(SignMask)).AsSingle();
@@ -40,7 +41,7 @@ internal readonly partial struct HalfFormat
         Vector256<int> significand = (held.AsSingle() + rounder.AsSingle()).AsInt32() - rounder;
         Vector256<int> number = significand + ((binade - Vector256.Create(SmallestNormal)) >> FractionShift);
 
-        Vector256<int> nan = (magnitude >> FractionShift) & Vector256.Create(FractionMask) | Vector256.Create(QuietNaN);
+        Vector256<int> nan = ((magnitude >> FractionShift) & Vector256.Create(FractionMask)) | Vector256.Create(QuietNaN);
         Vector256<int> code = Vector256.ConditionalSelect(Vector256.GreaterThan(magnitude, Vector256.Create(ExponentMask)), nan, number);
         return code.AsUInt32() | (sign >>> 16);
     }

@@ -21,7 +21,8 @@ internal readonly partial struct HalfFormat
         Vector512<int> special = Vector512.GreaterThanOrEqual(magnitude, Vector512.Create(PlacedInfinity));
         Vector512<int> rebias = Vector512.Create(Rebias);
         Vector512<float> normal = (magnitude + rebias + (special & rebias)).AsSingle();
-        Vector512<float> subnormal = (magnitude + Vector512.Create(SmallestNormal)).AsSingle() - Vector512.Create(SmallestNormal).AsSingle();
+        Vector512<int> smallest = Vector512.Create(SmallestNormal);
+        Vector512<float> subnormal = (magnitude + smallest).AsSingle() - smallest.AsSingle();
         Vector512<float> value = Vector512.ConditionalSelect(
             Vector512.LessThan(magnitude, Vector512.Create(PlacedSmallestNormal)).AsSingle(), subnormal, normal);
         return value | (signs & Vector512.Create(SignMask)).AsSingle();
@@ -40,7 +41,7 @@ internal readonly partial struct HalfFormat
         Vector512<int> significand = (held.AsSingle() + rounder.AsSingle()).AsInt32() - rounder;
         Vector512<int> number = significand + ((binade - Vector512.Create(SmallestNormal)) >> FractionShift);
 
-        Vector512<int> nan = (magnitude >> FractionShift) & Vector512.Create(FractionMask) | Vector512.Create(QuietNaN);
+        Vector512<int> nan = ((magnitude >> FractionShift) & Vector512.Create(FractionMask)) | Vector512.Create(QuietNaN);
         Vector512<int> code = Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, Vector512.Create(ExponentMask)), nan, number);
         return code.AsUInt32() | (sign >>> 16);
     }

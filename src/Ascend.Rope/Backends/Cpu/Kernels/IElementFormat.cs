@@ -5,12 +5,12 @@ namespace Ascend.Rope.Backends.Cpu;
 /// <summary>A 16-bit floating-point format: how its codes become floats and back.</summary>
 /// <remarks>
 /// <para>
-/// Widening is exact. Narrowing rounds to nearest, ties to even; what is too large becomes infinite. NaN becomes a quiet NaN, its sign and the upper
-/// bits of its payload kept. Without branches, so that the time does not depend on the numbers.
+/// Widening is exact. Narrowing rounds to nearest, ties to even; what is too large becomes infinite. NaN becomes a quiet NaN, its sign and
+/// the upper bits of its payload kept. Without branches, so that the time does not depend on the numbers.
 /// </para>
 /// <para>
-/// Vectors of 32-bit lanes hold two neighbouring codes a lane: the even one in the lower half, the odd one in the upper. Reading a row that way takes
-/// the pairs of the operator apart at no cost.
+/// Vectors of 32-bit lanes hold two neighbouring codes a lane: the even one in the lower half, the odd one in the upper. Reading a row
+/// that way takes the pairs of the operator apart at no cost.
 /// </para>
 /// </remarks>
 internal interface IElementFormat

@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace Ascend.Rope.Backends.Cpu;
 
-/// <summary>How many bits a kernel works on at once. Every width runs everywhere, in software where it must, and all give the same bits.</summary>
+/// <summary>
+/// How many bits a kernel works on at once. Every width runs everywhere, in software where it must, and all give the same bits.
+/// </summary>
 internal enum KernelWidth
 {
     /// <summary>One number at a time: no SIMD at all.</summary>

@@ -9,8 +9,8 @@ namespace Ascend.Rope.Backends.Cpu;
 /// y[j]      = rn(fl(fl(x[2j]   · cos[j])      − fl(x[2j+1] · sin[j])))
 /// y[j + 32] = rn(fl(fl(x[2j+1] · cos[j + 32]) + fl(x[2j]   · sin[j + 32])))
 /// </code>
-/// where fl rounds to float and rn to the element type, both to nearest, ties to even. The result is that to the bit at every width, except that
-/// the sign and payload of a NaN are free. Hence no fused multiply-add and no change of order.
+/// where fl rounds to float and rn to the element type, both to nearest, ties to even. The result is that to the bit at every width,
+/// except that the sign and payload of a NaN are free. Hence no fused multiply-add and no change of order.
 /// </remarks>
 internal static unsafe class RopeKernel
 {

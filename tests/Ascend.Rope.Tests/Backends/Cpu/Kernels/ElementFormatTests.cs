@@ -28,7 +28,9 @@ public sealed class ElementFormatTests
         }
     }
 
-    /// <summary>Every code's own value, the midpoint to the next, and the floats on either side of these; then any floats, NaN among them.</summary>
+    /// <summary>
+    /// Every code's own value, the midpoint to the next, and the floats on either side of these; then any floats, NaN among them.
+    /// </summary>
     [Theory, MemberData(nameof(WidthsAndFormats))]
     public void Narrow_AroundEveryBoundary_RoundsToNearestTiesToEven(int width, string formatName)
     {
@@ -38,9 +40,13 @@ public sealed class ElementFormatTests
             .SelectMany(code => new[] { (float)format.Decode((ushort)code), (float)format.MidpointAfter(code) })
             .SelectMany(value => new[] { MathF.BitDecrement(value), value, MathF.BitIncrement(value) })
             .SelectMany(value => new[] { value, -value });
-        IEnumerable<float> others = Enumerable.Range(0, 1 << 16).Select(_ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue)));
-        float[] special = [float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon,
-            Bits(0x7FC0_0000), Bits(0xFFC0_0000), Bits(0x7F80_0001), Bits(0xFF80_0001), Bits(0x7FFF_FFFF), Bits(0xFFFF_FFFF), Bits(0x7FBF_FFFF)];
+        IEnumerable<float> others = Enumerable.Range(0, 1 << 16).Select(_ => Bits((uint)random.NextInt64(1L << 32)));
+        float[] special =
+        [
+            float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon,
+            Bits(0x7FC0_0000), Bits(0xFFC0_0000), Bits(0x7F80_0001), Bits(0xFF80_0001), Bits(0x7FBF_FFFF),
+            Bits(0x7FFF_FFFF), Bits(0xFFFF_FFFF),
+        ];
         float[] floats = [.. boundaries, .. others, .. special];
         Array.Resize(ref floats, (floats.Length + 31) / 32 * 32);
         var codes = new uint[floats.Length];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ascend.Rope.Backends.Cpu;
 using Ascend.Rope.Tests.Reference;
 using Xunit;
@@ -27,14 +28,19 @@ public sealed class RopeKernelTests
     public void Run_AnyCodes_EqualsDefinition(int width, string format) =>
         AssertEqualsDefinition(width, format, (problem, seed) => problem.FillWithAnyCodes(seed));
 
-    /// <summary>Small against small and large against large: products and sums underflow, overflow and cancel, also in float for BFloat16.</summary>
+    /// <summary>
+    /// Small against small and large against large: products and sums underflow, overflow and cancel, also in float for BFloat16.
+    /// </summary>
     [Theory, MemberData(nameof(WidthsAndFormats))]
     public void Run_ExtremeNumbers_EqualsDefinition(int width, string format) =>
         AssertEqualsDefinition(width, format, (problem, seed) =>
         {
             var random = new Random(seed);
             int infinity = problem.Format.Infinity;
-            int[] magnitudes = [0, 1, 2, 3, infinity / 4, (infinity / 4) + 1, infinity / 2, infinity - 2, infinity - 1, infinity, infinity + 1];
+            int[] magnitudes =
+            [
+                0, 1, 2, 3, infinity / 4, (infinity / 4) + 1, infinity / 2, infinity - 2, infinity - 1, infinity, infinity + 1,
+            ];
             return problem.Fill(() => (ushort)(magnitudes[random.Next(magnitudes.Length)] | (random.Next(2) << 15)));
         });
 
@@ -90,7 +96,8 @@ public sealed class RopeKernelTests
     }
 
     /// <summary>
-    /// The first half of cos and sin belongs to the first component, the second to the second: here each of the four has a value of its own.
+    /// The first half of cos and sin belongs to the first component, the second to the second: here each of the four has a value of its
+    /// own.
     /// </summary>
     [Theory, MemberData(nameof(WidthsAndFormats))]
     public void Run_HalvesThatDiffer_UsesEachForItsComponent(int width, string format)
@@ -130,7 +137,7 @@ public sealed class RopeKernelTests
     {
         float value = 0;
         float* pointer = &value;
-        Assert.Throws<System.Diagnostics.UnreachableException>(() => RopeKernel.Run(pointer, pointer, pointer, pointer, new RopeGeometry(1, 1, 1, 1)));
+        Assert.Throws<UnreachableException>(() => RopeKernel.Run(pointer, pointer, pointer, pointer, new RopeGeometry(1, 1, 1, 1)));
     }
 
     private static void AssertEqualsDefinition(int width, string format, Func<RopeProblem, int, RopeProblem> fill)
