@@ -1,3 +1,5 @@
+using Ascend.Rope.Kernels;
+
 namespace Ascend.Rope;
 
 /// <summary>
@@ -83,7 +85,7 @@ public static class InterleaveRope
         RopeGeometry geometry = RopeChecks.Spans(x, cos, sin, y, shape, options);
         fixed (T* px = x, pcos = cos, psin = sin, py = y)
         {
-            Backends.Cpu.RopeKernel.Run(px, pcos, psin, py, geometry);
+            RopeKernel.Run(px, pcos, psin, py, geometry);
         }
     }
 }

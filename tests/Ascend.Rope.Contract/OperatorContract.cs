@@ -68,7 +68,7 @@ public sealed class OperatorContract : DeviceTest
         operands.Enqueue(stream);
         InterleaveRope.Enqueue(operands.Y, operands.Cos, operands.Sin, z, stream);
         Half[] once = first.Expected();
-        Half[] twice = Tests.Shared.RopeReference.Apply<Half>(once, first.Cos, first.Sin, 3, 5, 7, 7);
+        Half[] twice = Tests.Reference.RopeReference.Apply<Half>(once, first.Cos, first.Sin, 3, 5, 7, 7);
         RopeCase<Half>.AssertSame(twice, z.ToArray<Half>());
     }
 

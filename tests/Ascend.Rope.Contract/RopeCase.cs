@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Ascend.Rope.Tests.Shared;
+using Ascend.Rope.Tests.Reference;
 using Xunit;
 
 namespace Ascend.Rope.Contract;

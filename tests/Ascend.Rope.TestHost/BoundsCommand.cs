@@ -1,4 +1,4 @@
-using Ascend.Rope.Backends.Cpu;
+using Ascend.Rope.Kernels;
 using Ascend.Rope.Tests.Reference;
 
 namespace Ascend.Rope.TestHost;

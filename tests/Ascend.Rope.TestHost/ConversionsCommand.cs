@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Ascend.Rope.Backends.Cpu;
+using Ascend.Rope.Kernels;
 using Ascend.Rope.Tests.Helpers;
 using Ascend.Rope.Tests.Reference;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Ascend.Rope.Backends.Cpu;
+using Ascend.Rope.Kernels;
 using Ascend.Rope.Tests.Reference;
 
 namespace Ascend.Rope.TestHost;

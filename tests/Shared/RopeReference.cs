@@ -1,53 +1,55 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
-namespace Ascend.Rope.Tests.Shared;
+namespace Ascend.Rope.Tests.Reference;
 
-/// <summary>The operator from its definition, one element at a time, for comparison: shares nothing with the kernels.</summary>
-/// <remarks>A product and a sum of two floats round once to binary32 here, since C# neither fuses nor widens them.</remarks>
+/// <summary>The operator from its definition, one element at a time, in exact arithmetic that is rounded where the definition says: shares nothing
+/// with the library.</summary>
 internal static class RopeReference
 {
-    /// <summary>Rotates x [B, N, S, 64] with cos and sin [B, 1, cosS, 64].</summary>
+    private const int HeadDim = 64;
+    private const int Pairs = HeadDim / 2;
+
+    /// <summary>Rotates x [B, N, S, 64] with cos and sin [B, 1, cosS, 64], both of Half or of BFloat16.</summary>
     public static T[] Apply<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> cos, ReadOnlySpan<T> sin, long batch, long heads, long sequence, long cosSequence)
         where T : unmanaged
     {
-        T[] y = new T[x.Length];
-        for (long row = 0; row < batch * heads * sequence; row++)
+        SixteenBitFormat format = typeof(T) == typeof(Half) ? SixteenBitFormat.Half : SixteenBitFormat.BFloat16;
+        ushort[] y = Apply(
+            format, MemoryMarshal.Cast<T, ushort>(x), MemoryMarshal.Cast<T, ushort>(cos), MemoryMarshal.Cast<T, ushort>(sin),
+            batch, heads, sequence, cosSequence);
+        return MemoryMarshal.Cast<ushort, T>(y).ToArray();
+    }
+
+    /// <summary>Rotates codes of a format.</summary>
+    public static ushort[] Apply(
+        SixteenBitFormat format, ReadOnlySpan<ushort> x, ReadOnlySpan<ushort> cos, ReadOnlySpan<ushort> sin,
+        long batch, long heads, long sequence, long cosSequence)
+    {
+        ushort[] y = new ushort[batch * heads * sequence * HeadDim];
+        for (int row = 0; row < y.Length / HeadDim; row++)
         {
-            long position = cosSequence == 1 ? 0 : row % sequence;
-            int at = (int)(row * 64);
-            int table = (int)(((row / (heads * sequence) * cosSequence) + position) * 64);
-            for (int j = 0; j < 32; j++)
-            {
-                float a = Widen(x[at + (2 * j)]);
-                float b = Widen(x[at + (2 * j) + 1]);
-                y[at + j] = Narrow<T>(Sum(a * Widen(cos[table + j]), -b * Widen(sin[table + j])));
-                y[at + j + 32] = Narrow<T>(Sum(b * Widen(cos[table + j + 32]), a * Widen(sin[table + j + 32])));
-            }
+            int position = cosSequence == 1 ? 0 : row % (int)sequence;
+            int table = ((row / (int)(heads * sequence) * (int)cosSequence) + position) * HeadDim;
+            Rotate(format, x.Slice(row * HeadDim, HeadDim), cos.Slice(table, HeadDim), sin.Slice(table, HeadDim), y.AsSpan(row * HeadDim, HeadDim));
         }
 
         return y;
     }
 
-    private static float Sum(float left, float right) => left + right;
-
-    private static float Widen<T>(T value) where T : unmanaged => value switch
+    private static void Rotate(SixteenBitFormat format, ReadOnlySpan<ushort> x, ReadOnlySpan<ushort> cos, ReadOnlySpan<ushort> sin, Span<ushort> y)
     {
-        Half half => (float)half,
-        _ => BitConverter.Int32BitsToSingle(Unsafe.BitCast<T, ushort>(value) << 16),
-    };
-
-    private static T Narrow<T>(float value) where T : unmanaged =>
-        typeof(T) == typeof(Half) ? (T)(object)(Half)value : Unsafe.BitCast<ushort, T>(NarrowToBFloat16(value));
-
-    /// <summary>The nearest of the two neighbours in bfloat16, the even one when both are as near: found by comparing distances, exactly.</summary>
-    private static ushort NarrowToBFloat16(float value)
-    {
-        uint bits = BitConverter.SingleToUInt32Bits(value);
-        ushort below = (ushort)(bits >> 16);
-        uint rest = bits & 0xFFFF;
-        if (float.IsNaN(value))
-            return 0x7FC0;
-        bool up = rest > 0x8000 || (rest == 0x8000 && (below & 1) == 1);
-        return (ushort)(below + (up ? 1 : 0));
+        for (int j = 0; j < Pairs; j++)
+        {
+            double a = format.Decode(x[2 * j]);
+            double b = format.Decode(x[(2 * j) + 1]);
+            y[j] = format.Encode(Sum(Product(a, format.Decode(cos[j])), Product(-b, format.Decode(sin[j]))));
+            y[j + Pairs] = format.Encode(Sum(Product(b, format.Decode(cos[j + Pairs])), Product(a, format.Decode(sin[j + Pairs]))));
+        }
     }
+
+    /// <summary>Rounded to float: a double holds the product of two numbers of at most 11 bits exactly.</summary>
+    private static float Product(double left, double right) => (float)(left * right);
+
+    /// <summary>Rounded to float: a double has more than twice the bits of a float, so that rounding twice equals rounding once.</summary>
+    private static float Sum(float left, float right) => (float)((double)left + right);
 }

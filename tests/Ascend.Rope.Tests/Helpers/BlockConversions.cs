@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Ascend.Rope.Backends.Cpu;
+using Ascend.Rope.Kernels;
 using Ascend.Rope.Tests.Reference;
 
 namespace Ascend.Rope.Tests.Helpers;

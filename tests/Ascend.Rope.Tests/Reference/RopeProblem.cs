@@ -1,4 +1,4 @@
-using Ascend.Rope.Backends.Cpu;
+using Ascend.Rope.Kernels;
 
 namespace Ascend.Rope.Tests.Reference;
 
@@ -6,7 +6,6 @@ namespace Ascend.Rope.Tests.Reference;
 internal sealed class RopeProblem(SixteenBitFormat format, RopeGeometry geometry)
 {
     private const int HeadDim = 64;
-    private const int Pairs = HeadDim / 2;
 
     public SixteenBitFormat Format => format;
 
@@ -40,19 +39,8 @@ internal sealed class RopeProblem(SixteenBitFormat format, RopeGeometry geometry
     }
 
     /// <summary>The result by the definition of the operator.</summary>
-    public ushort[] Expected()
-    {
-        var y = new ushort[X.Length];
-        for (int row = 0; row < X.Length / HeadDim; row++)
-        {
-            int position = row % (int)geometry.Sequence;
-            int batch = row / (int)(geometry.Sequence * geometry.Heads);
-            int cosRow = geometry.CosSequence == 1 ? batch : (int)((batch * geometry.CosSequence) + position);
-            Rotate(row * HeadDim, cosRow * HeadDim, y);
-        }
-
-        return y;
-    }
+    public ushort[] Expected() => RopeReference.Apply(
+        format, X, Cos, Sin, geometry.Batch, geometry.Heads, geometry.Sequence, geometry.CosSequence);
 
     /// <summary>The result of the kernel.</summary>
     public ushort[] Actual(KernelWidth width)
@@ -97,21 +85,4 @@ internal sealed class RopeProblem(SixteenBitFormat format, RopeGeometry geometry
     {
         fixed (ushort* x = from, cos = Cos, sin = Sin, y = to) Run(format, x, cos, sin, y, geometry, width);
     }
-
-    private void Rotate(int row, int cosRow, ushort[] y)
-    {
-        for (int j = 0; j < Pairs; j++)
-        {
-            double a = format.Decode(X[row + (2 * j)]);
-            double b = format.Decode(X[row + (2 * j) + 1]);
-            y[row + j] = format.Encode(Sum(Product(a, Cos[cosRow + j]), Product(-b, Sin[cosRow + j])));
-            y[row + j + Pairs] = format.Encode(Sum(Product(b, Cos[cosRow + j + Pairs]), Product(a, Sin[cosRow + j + Pairs])));
-        }
-    }
-
-    /// <summary>Rounded to float: a double holds the product of two numbers of at most 11 bits exactly.</summary>
-    private float Product(double left, ushort right) => (float)(left * format.Decode(right));
-
-    /// <summary>Rounded to float: a double has more than twice the bits of a float, so that rounding twice equals rounding once.</summary>
-    private static float Sum(float left, float right) => (float)((double)left + right);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ascend.Rope.Kernels;
 
 namespace Ascend.Rope.Backends.Cpu;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using Ascend.Rope.Kernels;
 
 namespace Ascend.Rope.Backends.Cpu;
 

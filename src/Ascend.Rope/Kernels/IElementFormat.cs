@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Ascend.Rope.Backends.Cpu;
+namespace Ascend.Rope.Kernels;
 
 /// <summary>A 16-bit floating-point format: how its codes become floats and back.</summary>
 /// <remarks>

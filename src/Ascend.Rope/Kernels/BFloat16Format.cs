@@ -1,4 +1,4 @@
-namespace Ascend.Rope.Backends.Cpu;
+namespace Ascend.Rope.Kernels;
 
 /// <summary><see cref="BFloat16"/>: the upper half of a float.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Ascend.Rope.Backends.Cpu;
+namespace Ascend.Rope.Kernels;
 
 /// <summary><see cref="Half"/>, IEEE 754 binary16: one sign bit, five exponent bits, ten fraction bits.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Ascend.Rope.Backends.Cpu;
+namespace Ascend.Rope.Kernels;
 
 /// <summary>16 pairs at a time. Two vectors hold a row.</summary>
 internal readonly unsafe struct Vector512Row : IRowKernel

@@ -1,8 +1,8 @@
-using Ascend.Rope.Backends.Cpu;
+using Ascend.Rope.Kernels;
 using Ascend.Rope.Tests.Helpers;
 using Xunit;
 
-namespace Ascend.Rope.Tests.Backends.Cpu.Kernels;
+namespace Ascend.Rope.Tests.Kernels;
 
 /// <summary>The runtime's knobs make this machine look like a lesser one, in a process of its own.</summary>
 public sealed class KernelWidthTests

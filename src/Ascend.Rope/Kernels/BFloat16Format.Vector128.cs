@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Ascend.Rope.Backends.Cpu;
+namespace Ascend.Rope.Kernels;
 
 /// <content>128 bits at a time.</content>
 internal readonly partial struct BFloat16Format

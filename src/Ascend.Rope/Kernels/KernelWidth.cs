@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Ascend.Rope.Backends.Cpu;
+namespace Ascend.Rope.Kernels;
 
 /// <summary>
 /// How many bits a kernel works on at once. Every width runs everywhere, in software where it must, and all give the same bits.

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Ascend.Rope.Backends.Cpu;
+namespace Ascend.Rope.Kernels;
 
 /// <summary>8 pairs at a time. Four vectors hold a row.</summary>
 internal readonly unsafe struct Vector256Row : IRowKernel

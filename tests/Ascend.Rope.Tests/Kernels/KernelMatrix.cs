@@ -1,8 +1,8 @@
-using Ascend.Rope.Backends.Cpu;
+using Ascend.Rope.Kernels;
 using Ascend.Rope.Tests.Reference;
 using Xunit;
 
-namespace Ascend.Rope.Tests.Backends.Cpu.Kernels;
+namespace Ascend.Rope.Tests.Kernels;
 
 /// <summary>Every width with every element type, for theories. The width goes as a number: <see cref="KernelWidth"/> is internal.</summary>
 public static class KernelMatrix

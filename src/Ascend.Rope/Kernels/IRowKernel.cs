@@ -1,4 +1,4 @@
-namespace Ascend.Rope.Backends.Cpu;
+namespace Ascend.Rope.Kernels;
 
 /// <summary>The operator on one row of 64 elements, at one width.</summary>
 internal unsafe interface IRowKernel

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Ascend.Rope.Backends.Cpu;
+namespace Ascend.Rope.Kernels;
 
 /// <summary>The order in which rows are taken.</summary>
 internal static unsafe class RopeTiles

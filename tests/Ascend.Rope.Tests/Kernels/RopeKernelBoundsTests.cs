@@ -1,7 +1,7 @@
 using Ascend.Rope.Tests.Helpers;
 using Xunit;
 
-namespace Ascend.Rope.Tests.Backends.Cpu.Kernels;
+namespace Ascend.Rope.Tests.Kernels;
 
 /// <summary>Operands that adjoin unreadable pages, in a process of its own: reading or writing past them ends it.</summary>
 public sealed class RopeKernelBoundsTests

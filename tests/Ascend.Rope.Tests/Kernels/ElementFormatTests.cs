@@ -1,9 +1,9 @@
-using Ascend.Rope.Backends.Cpu;
+using Ascend.Rope.Kernels;
 using Ascend.Rope.Tests.Helpers;
 using Ascend.Rope.Tests.Reference;
 using Xunit;
 
-namespace Ascend.Rope.Tests.Backends.Cpu.Kernels;
+namespace Ascend.Rope.Tests.Kernels;
 
 /// <summary>The numbers where a conversion can go wrong. The command <c>conversions</c> of the test host takes all 2³².</summary>
 public sealed class ElementFormatTests

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Ascend.Rope.Backends.Cpu;
+namespace Ascend.Rope.Kernels;
 
 /// <summary>One pair at a time.</summary>
 internal readonly unsafe struct ScalarRow : IRowKernel

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using Ascend.Rope.Backends.Cpu;
+using Ascend.Rope.Kernels;
 using Ascend.Rope.Tests.Reference;
 using Xunit;
 
-namespace Ascend.Rope.Tests.Backends.Cpu.Kernels;
+namespace Ascend.Rope.Tests.Kernels;
 
 public sealed class RopeKernelTests
 {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Ascend.Rope.Backends.Cpu;
+namespace Ascend.Rope.Kernels;
 
 /// <summary>The operator on the CPU, on one thread.</summary>
 /// <remarks>
