@@ -18,7 +18,7 @@ internal static class App
     /// <param name="console">Where to write.</param>
     /// <param name="tileBytes">The size of a tile of <c>apply</c>; tests make it small.</param>
     /// <param name="cancellationToken">Interrupts.</param>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever fails, its user gets one line and an exit code.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever fails, its user gets one line.")]
     public static async Task<int> RunAsync(
         string[] args, AppConsole console, int tileBytes = TiledRope.DefaultTileBytes, CancellationToken cancellationToken = default)
     {
@@ -40,7 +40,7 @@ internal static class App
         }
         catch (OperationCanceledException)
         {
-            console.Fail("Interrupted; nothing was written.");
+            console.Fail("Interrupted before the end; no file was changed.");
             return ExitCode.Interrupted;
         }
         catch (Exception exception)
@@ -52,7 +52,9 @@ internal static class App
 
     private static RootCommand CreateCommand(DeviceOptions device, AppConsole console, int tileBytes)
     {
-        RootCommand root = new("Rotates with the operator InterleaveRope, on an Ascend NPU or on the CPU. Without a command: an example that checks itself.")
+        RootCommand root = new(
+            "Rotates with the operator InterleaveRope, on an Ascend NPU or on the CPU. Without a command: an example that checks itself."
+            + "\n\nExit codes: 0 done, 1 failed, 2 bad input or usage, 3 no NPU though one was asked for, 130 interrupted.")
         {
             ApplyCommand.Create(device, console, tileBytes),
             InfoCommand.Create(device, console),

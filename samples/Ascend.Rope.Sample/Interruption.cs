@@ -6,7 +6,9 @@ namespace Ascend.Rope.Sample;
 /// Turns Ctrl+C, and what <c>kill</c> sends, into a cancellation, so that the command can clean up, however long that takes. A second time ends the
 /// process at once.
 /// </summary>
-/// <remarks>System.CommandLine can do alike, but it listens only once a command has begun to wait, and it waits for the clean-up no longer than it is told.</remarks>
+/// <remarks>
+/// System.CommandLine can do alike, but it listens only once a command has begun to wait, and it waits for the clean-up no longer than it is told.
+/// </remarks>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

@@ -55,6 +55,7 @@ internal static class HostileArguments
         {
             Lay = LayInputAnd(folder => File.CreateSymbolicLink(folder["link"], folder["none/out"])),
         },
+        Output("output whose name is too long", folder => folder[new string('n', 300)], "too long") with { ExitCode = ExitCode.Failed },
         Output("output that is a link to itself", folder => folder["link"], "must lead to a file", "link") with
         {
             Lay = LayInputAnd(folder => File.CreateSymbolicLink(folder["link"], folder["link"])),
@@ -83,6 +84,8 @@ internal static class HostileArguments
         Usage("device of no name", ["apply", "--input", "{in}", "--output", "{out}", "--device", ""], "auto, npu or cpu", "''"),
         Usage("device without its value", ["--device"], "--device"),
         Usage("device of two lines", ["--device", "cpu\nnpu"], "'cpu npu'"),
+        Usage("root of CANN of no name", ["info", "--cann-root", ""], "--cann-root must be the path of a folder"),
+        Usage("root of CANN twice", ["info", "--cann-root", "a", "--cann-root", "b"], "'--cann-root'", "single"),
         Usage("info with an argument", ["info", "cpu"], "'cpu'"),
         Usage("info with a device", ["info", "--device", "cpu"], "'--device'"),
         Usage("json that is neither yes nor no", ["info", "--json=maybe"], "'maybe'"),

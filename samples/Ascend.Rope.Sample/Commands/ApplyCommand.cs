@@ -15,8 +15,12 @@ internal static class ApplyCommand
 
     public static Command Create(DeviceOptions device, AppConsole console, int tileBytes)
     {
-        Option<string> input = PathOption("--input", "A safetensors file with x [B, N, S, 64], and cos and sin [B, 1, S or 1, 64], all F16 or all BF16");
-        Option<string> output = PathOption("--output", "The safetensors file for y; one that is there is replaced once y is whole, also if it is the input");
+        Option<string> input = PathOption.Create(
+            "--input", "file", "A safetensors file with x [B, N, S, 64], and cos and sin [B, 1, S or 1, 64], all F16 or all BF16");
+        Option<string> output = PathOption.Create(
+            "--output", "file", "The safetensors file for y; one that is there is replaced once y is whole, also if it is the input");
+        input.Required = true;
+        output.Required = true;
         Command command = new("apply", "Rotates the tensors of a safetensors file of any size.") { input, output };
         device.AddChoiceTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(
@@ -53,16 +57,5 @@ internal static class ApplyCommand
             ("time", $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F3} s"),
         ]);
         return ExitCode.Done;
-    }
-
-    private static Option<string> PathOption(string name, string description)
-    {
-        Option<string> option = new(name) { Description = description, HelpName = "file", Required = true };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string>() is "" || result.GetValueOrDefault<string>()!.Contains('\0', StringComparison.Ordinal))
-                result.AddError($"{name} must be the path of a file; it is empty or holds a NUL character.");
-        });
-        return option;
     }
 }

@@ -14,12 +14,8 @@ internal sealed class DeviceOptions : IDisposable
         CustomParser = ParsePolicy,
     };
 
-    private readonly Option<string> _cannRoot = new("--cann-root")
-    {
-        Description = "The folder of CANN, the one that has lib64; without it the environment and the usual folders are looked at",
-        HelpName = "folder",
-        Recursive = true,
-    };
+    private readonly Option<string> _cannRoot = PathOption.Create(
+        "--cann-root", "folder", "The folder of CANN, the one that has lib64; without it the environment and the usual folders are looked at");
 
     private readonly Option<bool> _verbose = new("--verbose")
     {
@@ -32,6 +28,7 @@ internal sealed class DeviceOptions : IDisposable
     /// <summary>Adds what every command has to the root, and the choice of a device to its own action.</summary>
     public void AddTo(RootCommand root)
     {
+        _cannRoot.Recursive = true;
         root.Options.Add(_cannRoot);
         root.Options.Add(_verbose);
         AddChoiceTo(root);

@@ -41,7 +41,7 @@ internal static class ExampleCommand
         [
             ("device", DeviceText.Name(device.Info)),
             ("why", device.Info.Reason),
-            ("call", $"{x}, cos and sin {cos}"),
+            ("call", $"x [{Batch}, {Heads}, {Sequence}, {HeadDim}], cos and sin [{Batch}, 1, 1, {HeadDim}], all {x.ElementType}"),
             ("x[1,0,0,:]", Some(hostX.AsSpan(Heads * HeadDim))),
             ("y[1,0,0,:]", Some(result.AsSpan(Heads * HeadDim))),
             ("time", string.Create(CultureInfo.InvariantCulture, $"{time.TotalMicroseconds:F1} µs a call, the median of {TimedCalls}")),

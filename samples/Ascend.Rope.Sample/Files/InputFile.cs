@@ -18,12 +18,17 @@ internal static class InputFile
         {
             // A pipe or a device has no length. It is not opened to find out: that would wait for the other end of a pipe.
             if (Length(path) == 0)
-                throw new BadInputException($"The input must be a file with content; {path} leads nowhere, is empty, or is a pipe or a device. Save it as a file first.");
+            {
+                throw new BadInputException(
+                    $"The input must be a file with content; {path} leads nowhere, is empty, or is a pipe or a device. Save it as a file first.");
+            }
+
             return File.OpenHandle(path, options: FileOptions.SequentialScan);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"The input must be a file that can be read; {path} is not ({exception.Message.TrimEnd('.')}). Check its permissions.", exception);
+            throw new BadInputException(
+                $"The input must be a file that can be read; {path} is not ({exception.Message.TrimEnd('.')}). Check its permissions.", exception);
         }
     }
 

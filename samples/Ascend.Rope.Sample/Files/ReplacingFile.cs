@@ -53,7 +53,14 @@ internal sealed class ReplacingFile : IDisposable
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new BadInputException($"The output must be in a folder that can be written; {path} is not ({exception.Message.TrimEnd('.')}). Choose another.", exception);
+            throw new BadInputException(
+                $"The output must be in a folder that can be written; {path} is not ({exception.Message.TrimEnd('.')}). Choose another.", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new IOException(
+                $"The output needs a disk with {length} bytes free; {path} has none ({exception.Message.TrimEnd('.')}). Free some, or choose another.",
+                exception);
         }
     }
 
@@ -88,7 +95,8 @@ internal sealed class ReplacingFile : IDisposable
         }
         catch (IOException exception)
         {
-            throw new BadInputException($"The output must lead to a file; {path} does not ({exception.Message.TrimEnd('.')}). Choose another name.", exception);
+            throw new BadInputException(
+                $"The output must lead to a file; {path} does not ({exception.Message.TrimEnd('.')}). Choose another name.", exception);
         }
     }
 
@@ -109,7 +117,8 @@ internal sealed class ReplacingFile : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new BadInputException(
-                $"The output may replace only a regular file that may be written; {path} is not ({exception.Message.TrimEnd('.')}). Choose another name.", exception);
+                $"The output may replace only a regular file that may be written; {path} is not ({exception.Message.TrimEnd('.')}). Choose another name.",
+                exception);
         }
     }
 }

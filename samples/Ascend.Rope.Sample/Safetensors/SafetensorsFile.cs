@@ -45,7 +45,8 @@ internal sealed class SafetensorsFile : IDisposable
         catch (InvalidDataException exception)
         {
             handle.Dispose();
-            throw new InvalidDataException($"{path}: {exception.Message} Check that the file is whole, or write it again with a safetensors library.", exception);
+            throw new InvalidDataException(
+                $"{path}: {exception.Message} Check that the file is whole, or write it again with a safetensors library.", exception);
         }
         catch
         {
@@ -80,7 +81,10 @@ internal sealed class SafetensorsFile : IDisposable
         if (length > LongestHeader)
             throw new InvalidDataException($"The header may have at most {LongestHeader} bytes; the file says {length}.");
         if ((long)length > fileLength - LengthBytes)
-            throw new InvalidDataException($"The header must lie within the file; it has {length} bytes, the file has {fileLength - LengthBytes} for it.");
+        {
+            throw new InvalidDataException(
+                $"The header must lie within the file; it has {length} bytes, the file has {fileLength - LengthBytes} for it.");
+        }
 
         byte[] json = new byte[length];
         if (!TryRead(handle, json, LengthBytes))

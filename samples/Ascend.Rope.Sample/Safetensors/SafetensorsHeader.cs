@@ -31,8 +31,8 @@ internal sealed class SafetensorsHeader
         if (tensor.Begin > tensor.End || tensor.End > dataLength)
         {
             throw new InvalidDataException(
-                $"Tensor {Quote.Name(tensor.Name)}: data_offsets must be a begin, an end not before it, and lie within the {dataLength} bytes of data; "
-                + $"they are [{tensor.Begin}, {tensor.End}].");
+                $"Tensor {Quote.Name(tensor.Name)}: data_offsets must be a begin, an end not before it, and lie within the {dataLength} bytes "
+                + $"of data; they are [{tensor.Begin}, {tensor.End}].");
         }
 
         if (!SafetensorsType.TryGetBits(tensor.DataType, out int bits))

@@ -42,7 +42,8 @@ internal ref struct SafetensorsHeaderReader
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"The header must be one JSON object, {MaxDepth} levels deep; it is not, after byte {_json.BytesConsumed}.", exception);
+            throw new InvalidDataException(
+                $"The header must be one JSON object, {MaxDepth} levels deep; it is not, after byte {_json.BytesConsumed}.", exception);
         }
     }
 
@@ -127,7 +128,11 @@ internal ref struct SafetensorsHeaderReader
         }
 
         if (offsets.Length != 2)
-            throw new InvalidDataException($"Tensor {Quote.Name(tensor)}: data_offsets must be a begin and an end; there are {offsets.Length} numbers.");
+        {
+            throw new InvalidDataException(
+                $"Tensor {Quote.Name(tensor)}: data_offsets must be two integers, a begin and an end; there are {offsets.Length}.");
+        }
+
         return new SafetensorsTensor(tensor, type, shape, offsets[0], offsets[1]);
     }
 
@@ -175,7 +180,8 @@ internal ref struct SafetensorsHeaderReader
         }
         catch (InvalidOperationException exception)
         {
-            throw new InvalidDataException($"A string in the header must be Unicode; the one before byte {_json.BytesConsumed} has half a surrogate pair.", exception);
+            throw new InvalidDataException(
+                $"A string in the header must be Unicode; the one before byte {_json.BytesConsumed} has half a surrogate pair.", exception);
         }
     }
 

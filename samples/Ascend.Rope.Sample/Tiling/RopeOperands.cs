@@ -23,7 +23,10 @@ internal sealed record RopeOperands(SafetensorsFile File, SafetensorsTensor X, S
         if (x.DataType is not (SafetensorsType.Float16 or SafetensorsType.BFloat16))
             throw new BadInputException($"{path}: x must be F16 or BF16, which the operator computes on; it is {x}. Convert it first.");
         if (cos.DataType != x.DataType || sin.DataType != x.DataType)
-            throw new BadInputException($"{path}: x, cos and sin must have one type; x is {x}, cos is {cos}, sin is {sin}. Convert cos and sin to {x.DataType}.");
+        {
+            throw new BadInputException(
+                $"{path}: x, cos and sin must have one type; x is {x}, cos is {cos}, sin is {sin}. Convert cos and sin to {x.DataType}.");
+        }
 
         try
         {
@@ -35,7 +38,8 @@ internal sealed record RopeOperands(SafetensorsFile File, SafetensorsTensor X, S
         }
 
         SafetensorsTensor Find(string name) => file.Header.Find(name)
-            ?? throw new BadInputException($"{path}: the file must hold x, cos and sin; among its {file.Header.Count} tensors there is no {name}. Add it.");
+            ?? throw new BadInputException(
+                $"{path}: the file must hold x, cos and sin; among its {file.Header.Count} tensors there is no {name}. Add it.");
     }
 
     /// <summary>The message alone: .NET appends the name of the parameter, which is for programmers.</summary>

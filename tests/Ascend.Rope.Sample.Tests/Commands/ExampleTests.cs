@@ -9,7 +9,7 @@ public partial class ExampleTests
     private const string Golden = """
         device: CPU (#)
         why: #
-        call: Float16[32, 32, 1, 64] on CPU, cos and sin Float16[32, 1, 1, 64] on CPU
+        call: x [32, 32, 1, 64], cos and sin [32, 1, 1, 64], all Float16
         x[1,0,0,:]: 0.6094  0.6284  -0.2524  -0.2075  …
         y[1,0,0,:]: -0.3394  0.0045  -0.4265  -0.7329  …
         time: # µs a call, the median of 20
