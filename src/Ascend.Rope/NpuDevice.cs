@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Ascend.Rope.Backends;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ascend.Rope;
 
@@ -18,14 +19,15 @@ namespace Ascend.Rope;
 public sealed class NpuDevice : IDisposable
 {
     private readonly IDeviceBackend _backend;
+    private readonly ILogger _logger;
     private bool _disposed;
 
     private NpuDevice(DeviceChoice choice, ILoggerFactory? loggerFactory)
     {
         _backend = choice.Backend;
         Info = choice.Info;
-        if (loggerFactory is not null)
-            Tell(loggerFactory.CreateLogger<NpuDevice>());
+        _logger = new QuietLogger(loggerFactory?.CreateLogger<NpuDevice>() ?? (ILogger)NullLogger.Instance);
+        Tell();
     }
 
     /// <summary>What the device is, and why it was chosen.</summary>
@@ -118,7 +120,11 @@ public sealed class NpuDevice : IDisposable
     }
 
     /// <inheritdoc cref="CreateTensor{T}(ReadOnlySpan{long}, ReadOnlySpan{T})"/>
-    public NpuTensor CreateTensor<T>(ReadOnlySpan<long> shape, T[] data) where T : unmanaged => CreateTensor<T>(shape, data.AsSpan());
+    public NpuTensor CreateTensor<T>(ReadOnlySpan<long> shape, T[] data) where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return CreateTensor<T>(shape, data.AsSpan());
+    }
 
     /// <summary>Creates a stream.</summary>
     /// <exception cref="ObjectDisposedException">The device has been disposed of.</exception>
@@ -126,7 +132,7 @@ public sealed class NpuDevice : IDisposable
     public NpuStream CreateStream()
     {
         ThrowIfDisposed();
-        return new NpuStream(this, _backend.CreateStream());
+        return new NpuStream(this, _backend.CreateStream(_logger));
     }
 
     /// <summary>Ends what this object can make. Tensors and streams made before stay usable.</summary>
@@ -138,13 +144,13 @@ public sealed class NpuDevice : IDisposable
     /// <summary>Whether two objects stand for one device.</summary>
     internal bool IsSameAs(NpuDevice other) => ReferenceEquals(_backend, other._backend);
 
-    private void Tell(ILogger logger)
+    private void Tell()
     {
         foreach (CannProbeStep step in Info.ProbeTrace)
-            Log.Probed(logger, step);
-        Log.Opened(logger, this, Info.Reason);
+            Log.Probed(_logger, step);
+        Log.Opened(_logger, this, Info.Reason);
         if (Info.IsEmulated)
-            Log.Emulated(logger, this);
+            Log.Emulated(_logger, this);
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);

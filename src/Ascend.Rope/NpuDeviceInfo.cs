@@ -1,24 +1,5 @@
 namespace Ascend.Rope;
 
-/// <summary>What computes.</summary>
-public enum NpuDeviceKind
-{
-    /// <summary>The host's processor.</summary>
-    Cpu,
-
-    /// <summary>An Ascend NPU, through CANN.</summary>
-    Npu,
-}
-
-/// <summary>One step of the search for CANN: what was tried and what came of it.</summary>
-/// <param name="Subject">A file, a folder, a variable or a function.</param>
-/// <param name="Outcome">What was found there, in words.</param>
-public readonly record struct CannProbeStep(string Subject, string Outcome)
-{
-    /// <summary>As in <c>/usr/local/Ascend/cann: no such folder</c>.</summary>
-    public override string ToString() => $"{Subject}: {Outcome}";
-}
-
 /// <summary>What a device is, and why it is the one that was chosen.</summary>
 public sealed record NpuDeviceInfo
 {

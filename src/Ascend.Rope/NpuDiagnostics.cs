@@ -6,6 +6,7 @@ public static class NpuDiagnostics
 {
     private static long s_releaseFailures;
     private static long s_putBackFailures;
+    private static long s_unpinFailures;
     private static int s_lastStatus;
 
     /// <summary>How many handles of CANN could not be given back.</summary>
@@ -14,7 +15,10 @@ public static class NpuDiagnostics
     /// <summary>How often the caller's own context could not be made current again, because it exists no more.</summary>
     public static long PutBackFailures => Interlocked.Read(ref s_putBackFailures);
 
-    /// <summary>What CANN answered the last time that one of the counts grew; 0 when none has.</summary>
+    /// <summary>How often the owner of host memory threw when a finished copy let it go.</summary>
+    public static long UnpinFailures => Interlocked.Read(ref s_unpinFailures);
+
+    /// <summary>What CANN answered the last time that a release or a way back failed; 0 when none has.</summary>
     public static int LastStatus => Volatile.Read(ref s_lastStatus);
 
     internal static void CountReleaseFailure(int status)
@@ -22,6 +26,8 @@ public static class NpuDiagnostics
         Interlocked.Increment(ref s_releaseFailures);
         Volatile.Write(ref s_lastStatus, status);
     }
+
+    internal static void CountUnpinFailure() => Interlocked.Increment(ref s_unpinFailures);
 
     internal static void CountPutBackFailure(int status)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Ascend.Rope.Backends;
 
 namespace Ascend.Rope;
@@ -6,9 +5,9 @@ namespace Ascend.Rope;
 /// <summary>A queue of one device, which runs its work in the order in which it was enqueued.</summary>
 /// <remarks>
 /// Any thread may enqueue on a stream and wait for it. Disposing waits for the work that is under way; a stream that is left to the finalizer is
-/// waited for by a thread of the device's own. Work of different streams runs in no given order: synchronize between them.
+/// waited for by a thread of the library's own. Work of different streams runs in no given order: synchronize between them.
 /// </remarks>
-public sealed class NpuStream : IDisposable
+public sealed class NpuStream : IDisposable, IAsyncDisposable
 {
     private readonly IStreamBackend _backend;
     private bool _disposed;
@@ -57,12 +56,25 @@ public sealed class NpuStream : IDisposable
             : _backend.SynchronizeAsync(cancellationToken);
     }
 
-    /// <summary>Waits for the work that is under way and gives the stream back. An error of that work goes to the log.</summary>
+    /// <summary>Waits for the work that is under way and gives the stream back.</summary>
+    /// <remarks>An error of that work goes to the log, and to whoever next copies a tensor that the stream worked on.</remarks>
     public void Dispose()
     {
-        _disposed = true;
+        Volatile.Write(ref _disposed, true);
+        GC.SuppressFinalize(this);
         _backend.Dispose();
     }
+
+    /// <summary>As <see cref="Dispose"/>, without holding the thread while it waits.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Volatile.Write(ref _disposed, true);
+        GC.SuppressFinalize(this);
+        return _backend.DisposeAsync();
+    }
+
+    /// <summary>Hands a stream that was forgotten to a thread that may wait for it.</summary>
+    ~NpuStream() => _backend.Abandon();
 
     internal void EnqueueRope(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, in RopeGeometry geometry)
     {
@@ -76,17 +88,16 @@ public sealed class NpuStream : IDisposable
         _backend.EnqueueRope(x, cos, sin, y, x.ElementType, geometry);
     }
 
-    internal void EnqueueCopyIn(NpuTensor destination, MemoryHandle source)
+    internal void EnqueueCopyIn(NpuTensor destination, PinnedMemory source)
     {
         destination.Storage.UsedBy(_backend);
         _backend.EnqueueCopyIn(destination.Region, source);
     }
 
-    internal void EnqueueCopyOut(NpuTensor source, MemoryHandle destination)
+    internal void EnqueueCopyOut(NpuTensor source, PinnedMemory destination)
     {
         source.Storage.UsedBy(_backend);
         _backend.EnqueueCopyOut(source.Region, destination);
     }
 
-    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
-}
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);}

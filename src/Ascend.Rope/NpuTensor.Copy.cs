@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Ascend.Rope.Backends;
 using CommunityToolkit.HighPerformance.Buffers;
 
@@ -13,31 +12,41 @@ public sealed partial class NpuTensor
     /// <exception cref="ArgumentException">The type or the length is not the tensor's. Nothing was copied.</exception>
     /// <exception cref="ObjectDisposedException">The tensor has been disposed of.</exception>
     /// <exception cref="CannException">CANN refused the copy, or earlier work on the tensor failed.</exception>
-    public void CopyFrom<T>(ReadOnlySpan<T> source) where T : unmanaged
+    public unsafe void CopyFrom<T>(ReadOnlySpan<T> source) where T : unmanaged
     {
         CheckCopy<T>(source.Length, nameof(source));
-        using Lease lease = new(this);
+        using HandleLease lease = new(this);
         Storage.WaitForUsers();
-        Storage.Backend.CopyIn(Storage.Memory, _byteOffset, MemoryMarshal.AsBytes(source));
+        fixed (T* host = source)
+            Storage.Backend.CopyIn(Region, host);
     }
 
     /// <inheritdoc cref="CopyFrom{T}(ReadOnlySpan{T})"/>
-    public void CopyFrom<T>(T[] source) where T : unmanaged => CopyFrom<T>(source.AsSpan());
+    public void CopyFrom<T>(T[] source) where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        CopyFrom<T>(source.AsSpan());
+    }
 
     /// <summary>Copies the tensor to host memory, after the work enqueued on it so far is done, and returns when the copy is done.</summary>
     /// <typeparam name="T">The C# type of <see cref="ElementType"/>.</typeparam>
     /// <param name="destination">As many elements as the tensor has.</param>
     /// <inheritdoc cref="CopyFrom{T}(ReadOnlySpan{T})"/>
-    public void CopyTo<T>(Span<T> destination) where T : unmanaged
+    public unsafe void CopyTo<T>(Span<T> destination) where T : unmanaged
     {
         CheckCopy<T>(destination.Length, nameof(destination));
-        using Lease lease = new(this);
+        using HandleLease lease = new(this);
         Storage.WaitForUsers();
-        Storage.Backend.CopyOut(Storage.Memory, _byteOffset, MemoryMarshal.AsBytes(destination));
+        fixed (T* host = destination)
+            Storage.Backend.CopyOut(Region, host);
     }
 
     /// <inheritdoc cref="CopyTo{T}(Span{T})"/>
-    public void CopyTo<T>(T[] destination) where T : unmanaged => CopyTo<T>(destination.AsSpan());
+    public void CopyTo<T>(T[] destination) where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        CopyTo<T>(destination.AsSpan());
+    }
 
     /// <summary>The tensor's elements in a new array, after the work enqueued on it so far is done.</summary>
     /// <typeparam name="T">The C# type of <see cref="ElementType"/>.</typeparam>
@@ -45,7 +54,7 @@ public sealed partial class NpuTensor
     /// <inheritdoc cref="CopyFrom{T}(ReadOnlySpan{T})"/>
     public T[] ToArray<T>() where T : unmanaged
     {
-        CheckArrayLength();
+        CheckArray<T>();
         T[] array = GC.AllocateUninitializedArray<T>((int)ElementCount);
         CopyTo<T>(array);
         return array;
@@ -56,7 +65,7 @@ public sealed partial class NpuTensor
     /// <inheritdoc cref="ToArray{T}"/>
     public MemoryOwner<T> ToMemoryOwner<T>() where T : unmanaged
     {
-        CheckArrayLength();
+        CheckArray<T>();
         MemoryOwner<T> owner = MemoryOwner<T>.Allocate((int)ElementCount);
         try
         {
@@ -83,7 +92,7 @@ public sealed partial class NpuTensor
     public void EnqueueCopyFrom<T>(ReadOnlyMemory<T> source, NpuStream stream) where T : unmanaged
     {
         CheckCopy<T>(source.Length, nameof(source), stream);
-        stream.EnqueueCopyIn(this, source.Pin());
+        stream.EnqueueCopyIn(this, new PinnedMemory(source.Pin()));
     }
 
     /// <summary>Copies the tensor to host memory in the order of a stream, and returns before the copy is done.</summary>
@@ -98,20 +107,22 @@ public sealed partial class NpuTensor
     public void EnqueueCopyTo<T>(Memory<T> destination, NpuStream stream) where T : unmanaged
     {
         CheckCopy<T>(destination.Length, nameof(destination), stream);
-        stream.EnqueueCopyOut(this, destination.Pin());
+        stream.EnqueueCopyOut(this, new PinnedMemory(destination.Pin()));
     }
 
-    internal DeviceRegion Region => new(this, Storage.Memory, _byteOffset, ByteCount);
+    internal DeviceRegion Region => new(this, Storage.Memory, ByteOffset, ByteCount);
 
-    private void CheckArrayLength()
+    /// <summary>Checks, before anything is allocated, that the tensor can be copied into an array.</summary>
+    private void CheckArray<T>() where T : unmanaged
     {
+        CheckCopy<T>(ElementCount, nameof(T));
         if (ElementCount > Array.MaxLength)
             throw new ArgumentException($"An array holds at most {Array.MaxLength} elements; the tensor has {ElementCount}. Copy slices of it.");
     }
 
     private void CheckCopy<T>(long length, string name) where T : unmanaged
     {
-        ObjectDisposedException.ThrowIf(IsClosed, this);
+        ThrowIfDisposed();
         if (NpuElementTypes.Of<T>() != ElementType)
             throw new ArgumentException($"A copy must have the tensor's element type, {ElementType}; it has {NpuElementTypes.Of<T>()}.", name);
         if (length != ElementCount)
@@ -132,20 +143,5 @@ public sealed partial class NpuTensor
             throw new ArgumentException(
                 $"A stream copies the tensors of its own device; the tensor is on {Device}, the stream is on {stream.Device}.", nameof(stream));
         }
-    }
-
-    /// <summary>Keeps the tensor alive through a call, though another thread disposes of it meanwhile.</summary>
-    private readonly ref struct Lease
-    {
-        private readonly NpuTensor _tensor;
-
-        public Lease(NpuTensor tensor)
-        {
-            bool added = false;
-            tensor.DangerousAddRef(ref added);
-            _tensor = tensor;
-        }
-
-        public void Dispose() => _tensor.DangerousRelease();
     }
 }

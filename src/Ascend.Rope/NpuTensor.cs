@@ -8,7 +8,7 @@ namespace Ascend.Rope;
 /// <para>
 /// The tensor is a <see cref="SafeHandle"/>: on an NPU its handle is the aclTensor descriptor, on the CPU the address of the first element. Dispose of
 /// it when it is no longer needed, in any order with its device, its streams and other views: memory is freed when the last view and the last
-/// enqueued work on it are gone. The garbage collector does not see device memory, so do not leave it to the finalizer.
+/// enqueued work on it are gone; until then <see cref="SafeHandle.IsClosed"/> stays false. The garbage collector does not see device memory, so do not leave it to the finalizer.
 /// </para>
 /// <para>
 /// Any thread may use a tensor. Work on it is ordered by the stream that it was enqueued on; between streams, and between threads that copy, the
@@ -18,14 +18,14 @@ namespace Ascend.Rope;
 public sealed partial class NpuTensor : SafeHandle
 {
     private readonly long[] _shape;
-    private readonly long _byteOffset;
+    private bool _disposed;
 
     private NpuTensor(NpuDevice device, Storage storage, long byteOffset, ReadOnlySpan<long> shape, long elementCount, NpuElementType type)
         : base(0, ownsHandle: true)
     {
         Device = device;
         Storage = storage;
-        _byteOffset = byteOffset;
+        ByteOffset = byteOffset;
         _shape = shape.ToArray();
         ElementCount = elementCount;
         ElementType = type;
@@ -51,7 +51,7 @@ public sealed partial class NpuTensor : SafeHandle
 
     internal Storage Storage { get; }
 
-    internal long ByteOffset => _byteOffset;
+    internal long ByteOffset { get; }
 
     /// <summary>A tensor that views a part of this one's memory; each can be disposed of before the other.</summary>
     /// <param name="elementOffset">Where it starts, in elements of this tensor. On an NPU a multiple of 16, which is 32 bytes, suits the hardware.</param>
@@ -60,7 +60,7 @@ public sealed partial class NpuTensor : SafeHandle
     /// <exception cref="ObjectDisposedException">This tensor has been disposed of.</exception>
     public NpuTensor Slice(long elementOffset, params ReadOnlySpan<long> shape)
     {
-        ObjectDisposedException.ThrowIf(IsClosed, this);
+        ThrowIfDisposed();
         long count = Shapes.Count(shape, nameof(shape));
         if (elementOffset < 0 || elementOffset > ElementCount - count)
         {
@@ -69,7 +69,7 @@ public sealed partial class NpuTensor : SafeHandle
                 + $"{(Int128)elementOffset + count}.", nameof(elementOffset));
         }
 
-        return Create(Device, Storage, _byteOffset + (elementOffset * NpuElementTypes.ByteCount), shape, count, ElementType);
+        return Create(Device, Storage, ByteOffset + (elementOffset * NpuElementTypes.ByteCount), shape, count, ElementType);
     }
 
     /// <summary>As in <c>Float16[32, 32, 1, 64] on CPU</c>.</summary>
@@ -91,7 +91,17 @@ public sealed partial class NpuTensor : SafeHandle
         }
     }
 
+    /// <summary>Refuses a tensor that its owner has disposed of, though work in flight still keeps its handle open.</summary>
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
+
     internal NpuTensor AllocateLike() => Allocate(Device, Storage.Backend, _shape, ElementType);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        Volatile.Write(ref _disposed, true);
+        base.Dispose(disposing);
+    }
 
     /// <inheritdoc/>
     protected override bool ReleaseHandle()

@@ -72,7 +72,7 @@ internal static class RopeChecks
 
     private static void CheckUsable(NpuTensor tensor, string name, NpuTensor x, NpuStream stream)
     {
-        ObjectDisposedException.ThrowIf(tensor.IsClosed, tensor);
+        tensor.ThrowIfDisposed();
         if (!tensor.Device.IsSameAs(stream.Device))
         {
             throw new ArgumentException(

@@ -36,4 +36,13 @@ public sealed class DeviceContract : DeviceTest
     [Fact]
     public void Open_OfAnUnknownPolicy_IsRefused() =>
         Assert.Throws<ArgumentException>(() => NpuDevice.Open(Target.Options with { Policy = (NpuPolicy)9 }));
+
+    [Fact]
+    public void Open_TellsTheLogWhatItChose_AndWhy()
+    {
+        TestLog log = new();
+        using NpuDevice device = NpuDevice.Open(Target.Options with { LoggerFactory = log });
+        Assert.Contains($"Information: Opened {device}: {device.Info.Reason}", log.Lines);
+        Assert.Equal(device.Info.ProbeTrace.Count, log.Lines.Count(line => line.StartsWith("Debug: The search for CANN: ", StringComparison.Ordinal)));
+    }
 }

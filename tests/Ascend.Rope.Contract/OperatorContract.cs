@@ -138,12 +138,12 @@ public sealed class OperatorContract : DeviceTest
         using DeviceOperands<Half> operands = new(Device, source);
         void Round()
         {
-            for (int i = 0; i < 100; i++)
+            for (int i = 0; i < 300; i++)
                 operands.Enqueue(stream);
             stream.Synchronize();
         }
 
-        for (int i = 0; i < 50; i++)
+        for (int i = 0; i < 20; i++)
             Round();
         long before = GC.GetAllocatedBytesForCurrentThread();
         Round();

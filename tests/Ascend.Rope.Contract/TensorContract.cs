@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using CommunityToolkit.HighPerformance.Buffers;
 using Xunit;
 
@@ -58,6 +60,28 @@ public sealed class TensorContract : DeviceTest
     }
 
     [Fact]
+    public void EnqueuedCopy_OfMemoryWhoseOwnerThrows_IsDoneAllTheSame()
+    {
+        long before = NpuDiagnostics.UnpinFailures;
+        using NpuStream stream = Device.CreateStream();
+        using NpuTensor tensor = Device.CreateTensor<Half>([1536], s_data);
+        using ThrowingMemory memory = new(new Half[1536]);
+        tensor.EnqueueCopyTo(memory.Memory, stream);
+        stream.Synchronize();
+        Assert.Equal(s_data, memory.GetSpan());
+        Assert.Equal(before + 1, NpuDiagnostics.UnpinFailures);
+    }
+
+    [Fact]
+    public void Copies_OfNull_AreRefused()
+    {
+        using NpuTensor tensor = Device.CreateTensor<Half>([1536], s_data);
+        Assert.Throws<ArgumentNullException>(() => tensor.CopyFrom((Half[])null!));
+        Assert.Throws<ArgumentNullException>(() => tensor.CopyTo((Half[])null!));
+        Assert.Throws<ArgumentNullException>(() => Device.CreateTensor<Half>([1536], (Half[])null!).Dispose());
+    }
+
+    [Fact]
     public void Slice_SharesTheMemoryOfItsTensor()
     {
         NpuTensor whole = Device.CreateTensor<Half>([1536], s_data);
@@ -115,5 +139,28 @@ public sealed class TensorContract : DeviceTest
         Assert.Throws<ArgumentException>(() => tensor.EnqueueCopyTo<BFloat16>(new BFloat16[1536], stream));
         Assert.Throws<ArgumentException>(() => Device.CreateTensor<Half>([2, 3], new Half[5]).Dispose());
         Assert.Equal(s_data, tensor.ToArray<Half>());
+    }
+
+    private sealed unsafe class ThrowingMemory(Half[] array) : MemoryManager<Half>
+    {
+        private GCHandle _handle;
+
+        public override Span<Half> GetSpan() => array;
+
+        public override MemoryHandle Pin(int elementIndex = 0)
+        {
+            _handle = GCHandle.Alloc(array, GCHandleType.Pinned);
+            return new MemoryHandle((Half*)_handle.AddrOfPinnedObject() + elementIndex, pinnable: this);
+        }
+
+        public override void Unpin()
+        {
+            _handle.Free();
+            throw new InvalidOperationException("The owner has failed.");
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 }

@@ -7,6 +7,7 @@ Dictionary<string, Func<string[], int>> commands = new()
     ["conversions"] = ConversionsCommand.Run,
     ["isa"] = IsaCommand.Run,
     ["open"] = OpenCommand.Run,
+    ["reset"] = ResetCommand.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out Func<string[], int>? command)) return command(args[1..]);

@@ -1,7 +1,5 @@
 using Ascend.Rope.Backends.Cann;
 using Ascend.Rope.Backends.Cpu;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ascend.Rope.Backends;
 
@@ -60,8 +58,7 @@ internal static class DeviceOpener
     private static DeviceChoice Npu(NpuDeviceOptions options, string reason)
     {
         CannRuntime runtime = CannRuntime.Get(options.CannRoot);
-        ILogger logger = options.LoggerFactory?.CreateLogger<NpuDevice>() ?? (ILogger)NullLogger.Instance;
-        return new DeviceChoice(runtime.Open(options.DeviceIndex, logger), runtime.Describe(options.DeviceIndex, reason));
+        return new DeviceChoice(runtime.Open(options.DeviceIndex), runtime.Describe(options.DeviceIndex, reason));
     }
 
     private static DeviceChoice Cpu(string reason, IReadOnlyList<CannProbeStep> trace) => new(

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 
 namespace Ascend.Rope.Backends;
 
@@ -22,11 +23,12 @@ internal interface IDeviceBackend
     bool DestroyDescriptor(nint descriptor);
 
     /// <summary>Copies from the host and returns when the copy is done.</summary>
-    void CopyIn(SafeHandle memory, long byteOffset, ReadOnlySpan<byte> source);
+    unsafe void CopyIn(in DeviceRegion destination, void* source);
 
     /// <summary>Copies to the host and returns when the copy is done.</summary>
-    void CopyOut(SafeHandle memory, long byteOffset, Span<byte> destination);
+    unsafe void CopyOut(in DeviceRegion source, void* destination);
 
     /// <summary>Creates a queue that runs its work in order.</summary>
-    IStreamBackend CreateStream();
+    /// <param name="logger">Is told what cannot be thrown.</param>
+    IStreamBackend CreateStream(ILogger logger);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Ascend.Rope.Backends;
@@ -8,33 +7,31 @@ namespace Ascend.Rope.Backends;
 /// Every member may be called from any thread. What is enqueued keeps its operands alive, though their owners dispose of them, until the stream
 /// has passed it. Disposing waits for the work.
 /// </remarks>
-internal interface IStreamBackend : IDisposable
+internal interface IStreamBackend : IDisposable, IAsyncDisposable
 {
     /// <summary>Whether everything enqueued so far is done.</summary>
     bool IsIdle { get; }
 
-    /// <summary>Whether the stream has been disposed of: it has no work left, and takes none.</summary>
-    bool IsClosed { get; }
+    /// <summary>Whether the stream has been disposed of, its work is done, and it has no failure left to tell.</summary>
+    bool IsSpent { get; }
 
     /// <summary>Enqueues the operator. The handles are those of tensors of this device.</summary>
     void EnqueueRope(SafeHandle x, SafeHandle cos, SafeHandle sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry);
 
-    /// <summary>Enqueues a copy from pinned host memory, which is unpinned when the stream has passed it, also when this throws.</summary>
-    void EnqueueCopyIn(in DeviceRegion destination, MemoryHandle source);
+    /// <summary>Enqueues a copy from host memory, which is let go when the stream has passed it, also when this throws.</summary>
+    void EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source);
 
-    /// <summary>Enqueues a copy to pinned host memory, which is unpinned when the stream has passed it, also when this throws.</summary>
-    void EnqueueCopyOut(in DeviceRegion source, MemoryHandle destination);
+    /// <summary>Enqueues a copy to host memory, which is let go when the stream has passed it, also when this throws.</summary>
+    void EnqueueCopyOut(in DeviceRegion source, PinnedMemory destination);
 
-    /// <summary>Waits for everything enqueued so far; on a closed stream, which has no work left, for nothing.</summary>
+    /// <summary>
+    /// Waits for everything enqueued so far, also on a stream that is being disposed of, and tells a failure that nobody has been told yet.
+    /// </summary>
     void Synchronize();
 
-    /// <summary>Waits for everything enqueued so far without holding a thread of the pool. Cancelling ends the wait, not the work.</summary>
+    /// <summary>As <see cref="Synchronize"/>, without holding a thread of the pool. Cancelling ends the wait, not the work.</summary>
     Task SynchronizeAsync(CancellationToken cancellationToken);
-}
 
-/// <summary>Bytes of one tensor: where a copy goes to or comes from.</summary>
-/// <param name="Tensor">Keeps the tensor, and with it its memory, alive.</param>
-/// <param name="Memory">The memory that the offset counts from.</param>
-/// <param name="ByteOffset">Where the region starts.</param>
-/// <param name="ByteCount">Its length, more than nothing.</param>
-internal readonly record struct DeviceRegion(SafeHandle Tensor, SafeHandle Memory, long ByteOffset, long ByteCount);
+    /// <summary>Disposes of a stream that its owner has forgotten. Called by a finalizer: waits for nothing.</summary>
+    void Abandon();
+}

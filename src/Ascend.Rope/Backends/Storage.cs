@@ -46,7 +46,7 @@ internal sealed class Storage(IDeviceBackend backend, SafeHandle memory)
             lock (_lock)
             {
                 if (!_users.Contains(stream))
-                    Volatile.Write(ref _users, [.. _users.Where(user => !user.IsClosed), stream]);
+                    Volatile.Write(ref _users, [.. _users.Where(user => !user.IsSpent), stream]);
             }
         }
     }
@@ -54,7 +54,7 @@ internal sealed class Storage(IDeviceBackend backend, SafeHandle memory)
     /// <summary>Waits for the work that may still read or write this memory.</summary>
     /// <remarks>
     /// A synchronous copy waits for no stream by itself, on CANN no more than here. The streams stay noted: waiting for an idle one is cheap, and
-    /// forgetting one that another thread enqueues on at this moment is wrong.
+    /// forgetting one that another thread enqueues on at this moment is wrong. One that was disposed of may still tell a failure here.
     /// </remarks>
     public void WaitForUsers()
     {

@@ -9,13 +9,18 @@ namespace Ascend.Rope;
 internal sealed record CannFailure(int Status, string Function, int? DeviceIndex, string? NativeMessage, string? Detail = null)
 {
     /// <summary>What is known of the code.</summary>
-    public CannStatusCode Code { get; } = CannStatusCode.Of(Status);
+    public CannStatusCode Code => IsContextLost
+        ? CannStatusCode.Of(CannStatusCode.ContextNull) with { Status = Status, Name = CannStatusCode.Of(Status).Name }
+        : CannStatusCode.Of(Status);
+
+    /// <summary>A context that was destroyed answers 107002 to a call, and one of several codes to being bound.</summary>
+    private bool IsContextLost => Status == CannStatusCode.ContextNull || Function == nameof(Interop.AclRt.aclrtSetCurrentContext);
 
     /// <summary>The exception whose type tells what a caller can do.</summary>
     public CannException ToException() => Status switch
     {
         CannStatusCode.OutOfMemory or CannStatusCode.DeviceOutOfMemory => new NpuOutOfMemoryException(this),
-        CannStatusCode.ContextNull => new NpuContextException(this),
+        _ when IsContextLost => new NpuContextException(this),
         _ => new CannException(this),
     };
 

@@ -44,7 +44,7 @@ internal sealed record CannStatusCode(int Status, string Name, string Meaning, s
 
         new(107000, "ACL_ERROR_RT_PARAM_INVALID", "an argument is out of range"),
         new(107001, "ACL_ERROR_RT_INVALID_DEVICEID", "there is no NPU of that number", "List them with NpuDevice.Enumerate; ASCEND_RT_VISIBLE_DEVICES may hide some."),
-        new(ContextNull, "ACL_ERROR_RT_CONTEXT_NULL", "the context is gone", "Somebody in the process has reset the device: open it again, and make tensors and streams anew."),
+        new(ContextNull, "ACL_ERROR_RT_CONTEXT_NULL", "the context is gone", "Somebody in the process has reset the device or destroyed its context: only a new process gets it back."),
         new(107003, "ACL_ERROR_RT_STREAM_CONTEXT", "the stream is not of the current context"),
         new(107017, "ACL_ERROR_RT_INVALID_HANDLE", "a stream, event or graph exists no more", "Somebody in the process has reset the device or destroyed its context."),
         new(107016, "ACL_ERROR_RT_INVALID_MEMORY_TYPE", "the type of memory is not known"),

@@ -5,7 +5,7 @@ using Ascend.Rope.Interop.Handles;
 namespace Ascend.Rope.Interop;
 
 /// <summary>Functions of aclnnop/aclnn_interleave_rope.h, as of CANN 8.5.0; 8.1.RC1 exports them without a header.</summary>
-/// <remarks>A tensor is the handle of an <see cref="NpuTensor"/>, which on an NPU is its aclTensor.</remarks>
+/// <remarks>A tensor is a handle whose value is an aclTensor: any, since the type that the library's callers hold stands above this layer.</remarks>
 internal static partial class AclnnInterleaveRope
 {
     /// <summary>What must be exported for this file to work.</summary>

@@ -21,20 +21,18 @@ internal readonly ref struct ContextScope
     }
 
     /// <summary>Binds the context.</summary>
-    /// <exception cref="CannException">The context cannot be bound any more.</exception>
+    /// <exception cref="NpuContextException">The context cannot be bound any more.</exception>
     public static ContextScope Enter(CannContext context)
     {
         int status = TryEnter(context, out ContextScope scope);
-        if (status != CannStatusCode.Success)
-        {
-            // There is no context now to read the error text in.
-            throw new CannFailure(status, nameof(AclRt.aclrtSetCurrentContext), context.DeviceIndex, NativeMessage: null).ToException();
-        }
-
-        return scope;
+        return status == CannStatusCode.Success ? scope : throw Lost(status, context).ToException();
     }
 
-    /// <summary>Binds the context, for releases, which must not throw. When it fails, there is nothing to dispose of.</summary>
+    /// <summary>The failure of a context that cannot be bound, so that there is none now to read the error text in.</summary>
+    public static CannFailure Lost(int status, CannContext context) =>
+        new(status, nameof(AclRt.aclrtSetCurrentContext), context.DeviceIndex, NativeMessage: null);
+
+    /// <summary>Binds the context, for callers that must not throw. When it fails, there is nothing to dispose of.</summary>
     public static int TryEnter(CannContext context, out ContextScope scope)
     {
         nint current = Current();
@@ -69,14 +67,19 @@ internal readonly ref struct ContextScope
             Throw(status, function);
     }
 
-    /// <summary>The exception for a failed call, with CANN's text: to be made on the failing thread before any other call to CANN.</summary>
+    /// <summary>The exception for a failed call, made on the failing thread before any other call to CANN.</summary>
+    /// <inheritdoc cref="Describe"/>
+    public CannException Failure(int status, string function, string? detail = null) => Describe(status, function, detail).ToException();
+
+    /// <summary>A failed call with CANN's text, read on the failing thread before any other call to CANN.</summary>
     /// <param name="status">What the function returned.</param>
     /// <param name="function">Its C name.</param>
     /// <param name="detail">The values of the call that matter.</param>
-    public unsafe CannException Failure(int status, string function, string? detail = null)
+    public unsafe CannFailure Describe(int status, string function, string? detail = null)
     {
-        string? text = Marshal.PtrToStringUTF8((nint)Acl.aclGetRecentErrMsg());
-        return new CannFailure(status, function, _context.DeviceIndex, text, detail).ToException();
+        // Without a context, reading the text fails and leaves another text behind.
+        string? text = status == CannStatusCode.ContextNull ? null : Marshal.PtrToStringUTF8((nint)Acl.aclGetRecentErrMsg());
+        return new CannFailure(status, function, _context.DeviceIndex, text, detail);
     }
 
     /// <summary>Puts the caller's context back.</summary>

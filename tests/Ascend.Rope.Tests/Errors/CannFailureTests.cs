@@ -11,7 +11,7 @@ public sealed class CannFailureTests
         CannFailure failure = new(107002, "aclrtMalloc", 3, "EE9999\n  the context\r\n\tis gone ", "64 bytes");
         Assert.Equal(
             "aclrtMalloc (64 bytes) failed on NPU 3 with 107002 (ACL_ERROR_RT_CONTEXT_NULL): the context is gone. Somebody in the process has reset "
-            + "the device: open it again, and make tensors and streams anew. CANN says: EE9999 the context is gone",
+            + "the device or destroyed its context: only a new process gets it back. CANN says: EE9999 the context is gone",
             failure.ToException().Message);
     }
 
@@ -30,6 +30,16 @@ public sealed class CannFailureTests
         Assert.Equal("text", exception.NativeMessage);
         Assert.NotNull(exception.Meaning);
         Assert.NotNull(exception.Remedy);
+    }
+
+    [Fact]
+    public void AContextThatCannotBeBound_IsLost_WhateverTheCode()
+    {
+        CannException exception = new CannFailure(107000, "aclrtSetCurrentContext", 0, null).ToException();
+        Assert.IsType<NpuContextException>(exception);
+        Assert.StartsWith(
+            "aclrtSetCurrentContext failed on NPU 0 with 107000 (ACL_ERROR_RT_PARAM_INVALID): the context is gone. ", exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -4,8 +4,8 @@ namespace Ascend.Rope.Backends.Cann;
 /// Threads for calls into CANN that wait for a device: for waits that callers await, and for streams that were left to the finalizer.
 /// </summary>
 /// <remarks>
-/// A thread of the pool must not sit in such a call, nor may a finalizer. There are as many threads as calls that wait at once, which is at most the
-/// number of streams in use; an idle one ends. They are background threads, so the end of the process does not wait for them.
+/// A thread of the pool must not sit in such a call, nor may a finalizer. There are as many threads as calls that wait at once; since a stream has at
+/// most one wait under way, that is at most the number of streams in use. An idle thread ends. They are background threads, so the end of the process does not wait for them.
 /// </remarks>
 internal static class BlockingThreads
 {
@@ -15,16 +15,21 @@ internal static class BlockingThreads
     private static int s_idle;
 
     /// <summary>Runs an action on a thread that may wait; the task has its outcome.</summary>
-    public static Task Run(Action action)
+    public static Task<T> Run<T>(Func<T> action)
     {
-        Task task = new(action, CancellationToken.None, TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<T> task = new(action, CancellationToken.None, TaskCreationOptions.RunContinuationsAsynchronously);
         lock (s_gate)
         {
             s_queue.Enqueue(task);
             if (s_idle >= s_queue.Count)
+            {
                 Monitor.Pulse(s_gate);
+            }
             else
-                new Thread(Loop) { IsBackground = true, Name = "Ascend.Rope wait" }.Start();
+            {
+                // Without the caller's execution context, which would live in the thread from then on.
+                new Thread(Loop) { IsBackground = true, Name = "Ascend.Rope wait" }.UnsafeStart();
+            }
         }
 
         return task;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Ascend.Rope.Interop;
 using Ascend.Rope.Interop.Handles;
@@ -6,11 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Ascend.Rope.Backends.Cann;
 
 /// <summary>An NPU, through its primary context.</summary>
-internal sealed class CannBackend(CannContext context, ILogger logger) : IDeviceBackend
+internal sealed class CannBackend(CannContext context) : IDeviceBackend
 {
-    /// <summary>Takes what cannot be thrown. The first opener of the device gave it.</summary>
-    public ILogger Logger => logger;
-
     public SafeHandle Allocate(long byteCount) => AllocateMemory(byteCount);
 
     /// <inheritdoc cref="Allocate"/>
@@ -51,34 +49,23 @@ internal sealed class CannBackend(CannContext context, ILogger logger) : IDevice
         return status == CannStatusCode.Success;
     }
 
-    public unsafe void CopyIn(SafeHandle memory, long byteOffset, ReadOnlySpan<byte> source)
-    {
-        fixed (byte* host = source)
-        {
-            nint device = ((DeviceMemoryHandle)memory).Address + (nint)byteOffset;
-            Copy(device, (nint)host, source.Length, aclrtMemcpyKind.ACL_MEMCPY_HOST_TO_DEVICE);
-        }
-    }
+    public unsafe void CopyIn(in DeviceRegion destination, void* source) =>
+        Copy(Address(destination), (nint)source, destination.ByteCount, aclrtMemcpyKind.ACL_MEMCPY_HOST_TO_DEVICE);
 
-    public unsafe void CopyOut(SafeHandle memory, long byteOffset, Span<byte> destination)
-    {
-        fixed (byte* host = destination)
-        {
-            nint device = ((DeviceMemoryHandle)memory).Address + (nint)byteOffset;
-            Copy((nint)host, device, destination.Length, aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_HOST);
-        }
-    }
+    public unsafe void CopyOut(in DeviceRegion source, void* destination) =>
+        Copy((nint)destination, Address(source), source.ByteCount, aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_HOST);
 
-    public IStreamBackend CreateStream() => new CannStream(this, context);
+    public IStreamBackend CreateStream(ILogger logger) => new CannStream(this, context, logger);
+
+    /// <summary>Where a region starts on the device, good while its tensor is referenced.</summary>
+    public static nint Address(in DeviceRegion region) => ((DeviceMemoryHandle)region.Memory).Address + (nint)region.ByteOffset;
 
     private static aclDataType DataType(NpuElementType type) =>
         type == NpuElementType.Float16 ? aclDataType.ACL_FLOAT16 : aclDataType.ACL_BF16;
 
     private void Copy(nint destination, nint source, long byteCount, aclrtMemcpyKind kind)
     {
-        // CANN up to 9.1 refuses a copy of nothing.
-        if (byteCount == 0)
-            return;
+        Debug.Assert(byteCount > 0, "CANN up to 9.1 refuses a copy of nothing, which no tensor can ask for.");
         using ContextScope scope = ContextScope.Enter(context);
         scope.Check(AclRt.aclrtMemcpy(destination, (nuint)byteCount, source, (nuint)byteCount, kind), nameof(AclRt.aclrtMemcpy));
     }

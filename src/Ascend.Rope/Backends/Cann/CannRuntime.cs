@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Ascend.Rope.Interop;
 using Ascend.Rope.Interop.Loading;
-using Microsoft.Extensions.Logging;
 
 namespace Ascend.Rope.Backends.Cann;
 
@@ -61,7 +60,7 @@ internal sealed class CannRuntime
 
     /// <summary>Opens an NPU; opened before, it is the same one.</summary>
     /// <exception cref="NpuUnavailableException">There is no such NPU, or it cannot be set up.</exception>
-    public CannBackend Open(int index, ILogger logger)
+    public CannBackend Open(int index)
     {
         lock (s_lock)
         {
@@ -74,7 +73,7 @@ internal sealed class CannRuntime
                     ProbeTrace);
             }
 
-            return _devices[index] = new CannBackend(TakePrimaryContext(index), logger);
+            return _devices[index] = new CannBackend(TakePrimaryContext(index));
         }
     }
 
@@ -122,9 +121,11 @@ internal sealed class CannRuntime
         int status = AclRt.aclrtSetDevice(index);
         if (status != CannStatusCode.Success)
             throw Unavailable(status, nameof(AclRt.aclrtSetDevice), index, _probe);
-        nint primary = ContextScope.Current();
+        status = AclRt.aclrtGetCurrentContext(out nint primary);
         ContextScope.PutBack(previous);
-        return new CannContext(primary, index);
+        return status == CannStatusCode.Success && primary != 0
+            ? new CannContext(primary, index)
+            : throw Unavailable(status == CannStatusCode.Success ? CannStatusCode.NullResult : status, nameof(AclRt.aclrtGetCurrentContext), index, _probe);
     }
 
     /// <summary>The exception for a failure without a context, in which CANN's text must not be read.</summary>

@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Ascend.Rope.Interop;
 using Ascend.Rope.Interop.Handles;
+using Microsoft.Extensions.Logging;
 
 namespace Ascend.Rope.Backends.Cann;
 
@@ -13,19 +13,24 @@ internal sealed class CannStream : IStreamBackend
     /// <summary>After how many launches the stream looks what it can let go.</summary>
     private const int LaunchesPerFence = 256;
 
-    private readonly CannBackend _backend;
     private readonly CannContext _context;
+    private readonly ILogger _logger;
     private readonly AclStreamHandle _handle;
     private readonly InFlight _inFlight = new();
+    private readonly StreamWaits _waits;
     private readonly Workspace _workspace;
     private readonly Fence _fence;
+    private readonly ManualResetEventSlim _ended = new();
     private int _launches;
-    private bool _closed;
+    private bool _closing;
+    private bool _drained;
+    private bool _passed;
 
-    public CannStream(CannBackend backend, CannContext context)
+    public CannStream(CannBackend backend, CannContext context, ILogger logger)
     {
-        _backend = backend;
         _context = context;
+        _logger = logger;
+        _waits = new StreamWaits(_inFlight, SynchronizeHere);
         _workspace = new Workspace(backend);
         _fence = new Fence(context, _inFlight);
         using ContextScope scope = ContextScope.Enter(context);
@@ -34,7 +39,7 @@ internal sealed class CannStream : IStreamBackend
         _handle.ReleasedBy(Release);
     }
 
-    public bool IsClosed => Volatile.Read(ref _closed);
+    public bool IsSpent => _ended.IsSet && !_waits.HasUntoldFailure;
 
     public bool IsIdle
     {
@@ -48,7 +53,8 @@ internal sealed class CannStream : IStreamBackend
 
     public void EnqueueRope(SafeHandle x, SafeHandle cos, SafeHandle sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry)
     {
-        using Use use = new(_handle);
+        // Up to the moment when the stream has taken over the operands, nobody may destroy it.
+        using HandleLease stream = new(_handle);
         using OperandLease operands = new();
         operands.Hold(x);
         operands.Hold(cos);
@@ -87,44 +93,38 @@ internal sealed class CannStream : IStreamBackend
         Launched(scope);
     }
 
-    public unsafe void EnqueueCopyIn(in DeviceRegion destination, MemoryHandle source) =>
-        EnqueueCopy(destination, source, Address(destination), (nint)source.Pointer, aclrtMemcpyKind.ACL_MEMCPY_HOST_TO_DEVICE);
+    public void EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source) =>
+        EnqueueCopy(destination, source, CannBackend.Address(destination), source.Address, aclrtMemcpyKind.ACL_MEMCPY_HOST_TO_DEVICE);
 
-    public unsafe void EnqueueCopyOut(in DeviceRegion source, MemoryHandle destination) =>
-        EnqueueCopy(source, destination, (nint)destination.Pointer, Address(source), aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_HOST);
+    public void EnqueueCopyOut(in DeviceRegion source, PinnedMemory destination) =>
+        EnqueueCopy(source, destination, destination.Address, CannBackend.Address(source), aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_HOST);
 
-    public void Synchronize()
-    {
-        if (!IsClosed)
-            SynchronizeOpen();
-    }
+    public void Synchronize() => _waits.Tell(_waits.Wait());
 
-    public async Task SynchronizeAsync(CancellationToken cancellationToken)
-    {
-        // An idle stream may still have an error to tell, and does so at once.
-        if (IsIdle)
-            Synchronize();
-        else
-            await BlockingThreads.Run(Synchronize).WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public async Task SynchronizeAsync(CancellationToken cancellationToken) =>
+        _waits.Tell(_inFlight.IsEmpty ? null : await _waits.WaitAsync().WaitAsync(cancellationToken).ConfigureAwait(false));
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _closed, true))
-            return;
-        try
-        {
-            SynchronizeOpen();
-        }
-        catch (CannException exception)
-        {
-            Log.StreamFailedAtDispose(_backend.Logger, exception);
-        }
-
-        _handle.Dispose();
+        if (!Interlocked.Exchange(ref _closing, true))
+            Close(_waits.Wait());
     }
 
-    private static nint Address(in DeviceRegion region) => ((DeviceMemoryHandle)region.Memory).Address + (nint)region.ByteOffset;
+    public async ValueTask DisposeAsync()
+    {
+        if (!Interlocked.Exchange(ref _closing, true))
+            Close(await _waits.WaitAsync().ConfigureAwait(false));
+    }
+
+    public void Abandon()
+    {
+        _ = BlockingThreads.Run(() =>
+        {
+            Dispose();
+            Log.StreamLeftToFinalizer(_logger);
+            return true;
+        });
+    }
 
     private static void GiveBack(nint executor)
     {
@@ -133,13 +133,13 @@ internal sealed class CannStream : IStreamBackend
             NpuDiagnostics.CountReleaseFailure(status);
     }
 
-    private void EnqueueCopy(in DeviceRegion region, MemoryHandle pin, nint destination, nint source, aclrtMemcpyKind kind)
+    private void EnqueueCopy(in DeviceRegion region, PinnedMemory pin, nint destination, nint source, aclrtMemcpyKind kind)
     {
-        OperandLease operands = default;
         bool attempted = false;
         try
         {
-            using Use use = new(_handle);
+            using HandleLease stream = new(_handle);
+            using OperandLease operands = new();
             operands.Hold(region.Tensor);
             using ContextScope scope = ContextScope.Enter(_context);
             nuint byteCount = (nuint)region.ByteCount;
@@ -152,9 +152,8 @@ internal sealed class CannStream : IStreamBackend
         }
         finally
         {
-            operands.Dispose();
             if (!attempted)
-                pin.Dispose();
+                pin.Release();
         }
     }
 
@@ -164,57 +163,72 @@ internal sealed class CannStream : IStreamBackend
             return;
 
         // The work is enqueued, so a failure here is not the caller's: the operands then stay until the stream is synchronized.
-        int status = _fence.Advance(_handle);
+        int status = _fence.Advance(_handle, out string function);
         if (status != CannStatusCode.Success)
-            Log.FenceFailed(_backend.Logger, scope.Failure(status, nameof(Fence)));
+            Log.FenceFailed(_logger, scope.Failure(status, function));
     }
 
-    private void SynchronizeOpen()
+    /// <summary>Waits on this thread.</summary>
+    private CannFailure? SynchronizeHere()
     {
-        using Use use = new(_handle);
-        using ContextScope scope = ContextScope.Enter(_context);
-        long mark = _inFlight.Mark();
-        scope.Check(AclRt.aclrtSynchronizeStream(_handle), nameof(AclRt.aclrtSynchronizeStream));
-        _inFlight.Passed(mark);
+        bool added = false;
+        try
+        {
+            _handle.DangerousAddRef(ref added);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Another thread is destroying the stream, which waits for its work.
+            _ended.Wait();
+            return null;
+        }
+
+        try
+        {
+            int status = ContextScope.TryEnter(_context, out ContextScope scope);
+            if (status != CannStatusCode.Success)
+                return ContextScope.Lost(status, _context);
+            using (scope)
+            {
+                status = AclRt.aclrtSynchronizeStream(_handle);
+                return status == CannStatusCode.Success ? null : scope.Describe(status, nameof(AclRt.aclrtSynchronizeStream));
+            }
+        }
+        finally
+        {
+            _handle.DangerousRelease();
+        }
     }
 
-    /// <summary>Nobody uses the stream any more. Where nobody disposed of it, this is the finalizer thread, which must not wait.</summary>
+    /// <summary>Gives the stream back, whose last wait ended so. A failure stays untold, for those who copy its results.</summary>
+    private void Close(CannFailure? failure)
+    {
+        if (failure is not null)
+            Log.StreamFailedAtDispose(_logger, failure.ToException());
+        _passed = failure is null;
+        Volatile.Write(ref _drained, true);
+        _handle.Dispose();
+    }
+
+    /// <summary>Nobody uses the handle any more. If nobody has waited for the stream, this may be the finalizer thread, which must not.</summary>
     private void Release(nint stream)
     {
-        if (IsClosed)
-        {
+        if (Volatile.Read(ref _drained))
             End(stream);
-            return;
-        }
-
-        Volatile.Write(ref _closed, true);
-        _ = BlockingThreads.Run(() =>
-        {
-            End(stream);
-            Log.StreamLeftToFinalizer(_backend.Logger);
-        });
+        else
+            _ = BlockingThreads.Run(() => End(stream));
     }
 
-    private void End(nint stream)
+    private bool End(nint stream)
     {
-        _handle.DestroyNow(stream);
-        _inFlight.End();
+        bool destroyed = _handle.DestroyNow(stream);
+
+        // Where neither waiting nor destroying has succeeded, the device may go on: then its operands are lost, and not freed under it.
+        if (destroyed || _passed)
+            _inFlight.PassedAll();
         _workspace.Dispose();
         _fence.Dispose();
-    }
-
-    /// <summary>Keeps the stream from being destroyed during a call, up to the moment when the stream has taken over the operands.</summary>
-    private readonly ref struct Use
-    {
-        private readonly AclStreamHandle _handle;
-
-        public Use(AclStreamHandle handle)
-        {
-            bool added = false;
-            handle.DangerousAddRef(ref added);
-            _handle = handle;
-        }
-
-        public void Dispose() => _handle.DangerousRelease();
+        _ended.Set();
+        return destroyed;
     }
 }

@@ -13,15 +13,18 @@ internal sealed class Fence(CannContext context, InFlight inFlight) : IDisposabl
     private int _busy;
 
     /// <summary>Lets go of what the stream has passed since the last call, and marks where it must come next. The context is bound.</summary>
-    /// <returns>0, or the status of the call to CANN that failed.</returns>
-    public int Advance(AclStreamHandle stream)
+    /// <param name="stream">The stream.</param>
+    /// <param name="function">The function of CANN that was called last.</param>
+    /// <returns>0, or the status of that function.</returns>
+    public int Advance(AclStreamHandle stream, out string function)
     {
+        function = nameof(AclRt.aclrtQueryEventStatus);
         if (Interlocked.Exchange(ref _busy, 1) != 0)
             return CannStatusCode.Success;
         try
         {
             int status = Query(out bool passed);
-            return status == CannStatusCode.Success && passed ? Record(stream) : status;
+            return status == CannStatusCode.Success && passed ? Record(stream, out function) : status;
         }
         finally
         {
@@ -43,8 +46,9 @@ internal sealed class Fence(CannContext context, InFlight inFlight) : IDisposabl
         return status;
     }
 
-    private int Record(AclStreamHandle stream)
+    private int Record(AclStreamHandle stream, out string function)
     {
+        function = nameof(AclRt.aclrtCreateEventExWithFlag);
         if (_event is null)
         {
             int created = AclRt.aclrtCreateEventExWithFlag(out AclEventHandle handle, AclRt.ACL_EVENT_SYNC);
@@ -54,6 +58,7 @@ internal sealed class Fence(CannContext context, InFlight inFlight) : IDisposabl
             _event = handle;
         }
 
+        function = nameof(AclRt.aclrtRecordEvent);
         _mark = inFlight.Mark();
         int status = AclRt.aclrtRecordEvent(_event, stream);
         _recorded = status == CannStatusCode.Success;

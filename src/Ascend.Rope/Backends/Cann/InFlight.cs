@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Ascend.Rope.Backends.Cann;
@@ -13,7 +12,16 @@ internal sealed class InFlight
     private readonly Lock _lock = new();
     private readonly Queue<Entry> _entries = new();
     private long _added;
-    private bool _ended;
+
+    /// <summary>Whether the stream is known to have passed everything.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_lock)
+                return _entries.Count == 0;
+        }
+    }
 
     /// <summary>Where the queue stands now.</summary>
     public long Mark()
@@ -26,7 +34,7 @@ internal sealed class InFlight
     public void Add(SafeHandle handle) => Add(new Entry(handle, default));
 
     /// <summary>Takes over pinned memory.</summary>
-    public void Add(MemoryHandle pin) => Add(new Entry(null, pin));
+    public void Add(PinnedMemory pin) => Add(new Entry(null, pin));
 
     /// <summary>Lets go what was added before the mark: the stream has passed it.</summary>
     public void Passed(long mark)
@@ -35,27 +43,16 @@ internal sealed class InFlight
             entry.Release();
     }
 
-    /// <summary>Lets everything go, now and from now on: the stream is destroyed, which has waited for its work.</summary>
-    public void End()
-    {
-        lock (_lock)
-            _ended = true;
-        Passed(long.MaxValue);
-    }
+    /// <summary>Lets everything go.</summary>
+    public void PassedAll() => Passed(long.MaxValue);
 
     private void Add(in Entry entry)
     {
         lock (_lock)
         {
-            if (!_ended)
-            {
-                _entries.Enqueue(entry);
-                _added++;
-                return;
-            }
+            _entries.Enqueue(entry);
+            _added++;
         }
-
-        entry.Release();
     }
 
     /// <summary>Takes one entry out. Releases run outside the lock: they call into CANN.</summary>
@@ -71,12 +68,12 @@ internal sealed class InFlight
         }
     }
 
-    private readonly record struct Entry(SafeHandle? Handle, MemoryHandle Pin)
+    private readonly record struct Entry(SafeHandle? Handle, PinnedMemory Pin)
     {
         public void Release()
         {
             Handle?.DangerousRelease();
-            Pin.Dispose();
+            Pin.Release();
         }
     }
 }

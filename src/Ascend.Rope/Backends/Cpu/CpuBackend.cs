@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Ascend.Rope.Kernels;
+using Microsoft.Extensions.Logging;
 
 namespace Ascend.Rope.Backends.Cpu;
 
@@ -20,18 +21,18 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
     public SafeHandle Allocate(long byteCount) => new HostMemoryHandle(byteCount);
 
     public nint CreateDescriptor(SafeHandle memory, long byteOffset, ReadOnlySpan<long> shape, NpuElementType type) =>
-        (nint)(Address(memory) + byteOffset);
+        (nint)(((HostMemoryHandle)memory).Address + byteOffset);
 
     public bool DestroyDescriptor(nint descriptor) => true;
 
-    public void CopyIn(SafeHandle memory, long byteOffset, ReadOnlySpan<byte> source) =>
-        source.CopyTo(new Span<byte>(Address(memory) + byteOffset, source.Length));
+    public void CopyIn(in DeviceRegion destination, void* source) =>
+        Buffer.MemoryCopy(source, Address(destination), destination.ByteCount, destination.ByteCount);
 
-    public void CopyOut(SafeHandle memory, long byteOffset, Span<byte> destination) =>
-        new ReadOnlySpan<byte>(Address(memory) + byteOffset, destination.Length).CopyTo(destination);
+    public void CopyOut(in DeviceRegion source, void* destination) =>
+        Buffer.MemoryCopy(Address(source), destination, source.ByteCount, source.ByteCount);
 
-    public IStreamBackend CreateStream() => new CpuStream();
+    public IStreamBackend CreateStream(ILogger logger) => new CpuStream();
 
-    /// <summary>The address of memory of this device, good while the handle is referenced.</summary>
-    internal static byte* Address(SafeHandle memory) => ((HostMemoryHandle)memory).Address;
+    /// <summary>Where a region starts, good while its tensor is referenced.</summary>
+    internal static byte* Address(in DeviceRegion region) => ((HostMemoryHandle)region.Memory).Address + region.ByteOffset;
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Ascend.Rope.Backends.Cpu;
@@ -22,14 +21,14 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
         }
     }
 
-    public bool IsClosed => Volatile.Read(ref _closed);
+    public bool IsSpent => Volatile.Read(ref _closed) && IsIdle;
 
     public void EnqueueRope(SafeHandle x, SafeHandle cos, SafeHandle sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry) =>
         Enqueue(new CpuWork(x, cos, sin, y, type, geometry));
 
-    public void EnqueueCopyIn(in DeviceRegion destination, MemoryHandle source) => Enqueue(new CpuWork(destination, source, toDevice: true));
+    public void EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source) => Enqueue(new CpuWork(destination, source, toDevice: true));
 
-    public void EnqueueCopyOut(in DeviceRegion source, MemoryHandle destination) => Enqueue(new CpuWork(source, destination, toDevice: false));
+    public void EnqueueCopyOut(in DeviceRegion source, PinnedMemory destination) => Enqueue(new CpuWork(source, destination, toDevice: false));
 
     public void Synchronize()
     {
@@ -64,6 +63,15 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
         Volatile.Write(ref _closed, true);
         Synchronize();
     }
+
+    public ValueTask DisposeAsync()
+    {
+        Volatile.Write(ref _closed, true);
+        return new ValueTask(SynchronizeAsync(CancellationToken.None));
+    }
+
+    /// <summary>The queue that has work keeps itself alive until it is done, and holds nothing else.</summary>
+    public void Abandon() => Volatile.Write(ref _closed, true);
 
     /// <summary>A thread of the pool comes to run the queue.</summary>
     void IThreadPoolWorkItem.Execute()

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using Ascend.Rope.Kernels;
 
@@ -14,7 +13,7 @@ internal readonly unsafe struct CpuWork
     private readonly NpuElementType _type;
     private readonly RopeGeometry _geometry;
 
-    private readonly MemoryHandle _pin;
+    private readonly PinnedMemory _pin;
     private readonly nint _source;
     private readonly nint _destination;
     private readonly long _byteCount;
@@ -43,7 +42,7 @@ internal readonly unsafe struct CpuWork
     }
 
     /// <summary>A copy between pinned memory and a tensor.</summary>
-    public CpuWork(in DeviceRegion region, MemoryHandle pin, bool toDevice)
+    public CpuWork(in DeviceRegion region, PinnedMemory pin, bool toDevice)
     {
         _pin = pin;
         try
@@ -56,8 +55,8 @@ internal readonly unsafe struct CpuWork
             throw;
         }
 
-        nint device = (nint)(CpuBackend.Address(region.Memory) + region.ByteOffset);
-        (_source, _destination) = toDevice ? ((nint)pin.Pointer, device) : (device, (nint)pin.Pointer);
+        nint device = (nint)CpuBackend.Address(region);
+        (_source, _destination) = toDevice ? (pin.Address, device) : (device, pin.Address);
         _byteCount = region.ByteCount;
     }
 
@@ -109,6 +108,6 @@ internal readonly unsafe struct CpuWork
         _cos?.DangerousRelease();
         _sin?.DangerousRelease();
         _y?.DangerousRelease();
-        _pin.Dispose();
+        _pin.Release();
     }
 }

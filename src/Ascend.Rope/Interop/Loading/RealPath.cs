@@ -22,7 +22,7 @@ internal static class RealPath
         {
             return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }

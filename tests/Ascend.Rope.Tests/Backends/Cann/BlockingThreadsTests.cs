@@ -9,10 +9,8 @@ public sealed class BlockingThreadsTests
     [Fact]
     public async Task Run_HasTheOutcomeOfItsAction()
     {
-        bool ran = false;
-        await BlockingThreads.Run(() => ran = true);
-        Assert.True(ran);
-        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => BlockingThreads.Run(() => throw new InvalidTimeZoneException()));
+        Assert.Equal(42, await BlockingThreads.Run(() => 42));
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => BlockingThreads.Run<int>(() => throw new InvalidTimeZoneException()));
     }
 
     [Fact]
@@ -22,6 +20,7 @@ public sealed class BlockingThreadsTests
         {
             Assert.False(Thread.CurrentThread.IsThreadPoolThread);
             Assert.True(Thread.CurrentThread.IsBackground);
+            return true;
         });
     }
 
@@ -29,8 +28,9 @@ public sealed class BlockingThreadsTests
     public async Task Run_OfActionsThatWaitForEachOther_GivesEachAThread()
     {
         using Barrier barrier = new(6);
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => BlockingThreads.Run(() =>
-            Assert.True(barrier.SignalAndWait(TimeSpan.FromSeconds(20)))))).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        bool[] met = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => BlockingThreads.Run(() =>
+            barrier.SignalAndWait(TimeSpan.FromSeconds(20))))).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.All(met, Assert.True);
     }
 
     [Fact]

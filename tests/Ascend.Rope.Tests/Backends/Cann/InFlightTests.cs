@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using Ascend.Rope.Backends;
 using Ascend.Rope.Backends.Cann;
 using Xunit;
 
@@ -30,24 +31,26 @@ public sealed class InFlightTests
         TestHandle handle = Add();
         _inFlight.Passed(mark);
         Assert.False(handle.IsReleased);
-        _inFlight.End();
+        _inFlight.PassedAll();
     }
 
     [Fact]
-    public void End_LetsEverythingGo_AndWhatComesLaterAtOnce()
+    public void PassedAll_LetsEverythingGo()
     {
-        TestHandle before = Add();
-        _inFlight.End();
-        TestHandle after = Add();
-        Assert.True(before.IsReleased);
-        Assert.True(after.IsReleased);
+        TestHandle first = Add();
+        TestHandle second = Add();
+        Assert.False(_inFlight.IsEmpty);
+        _inFlight.PassedAll();
+        Assert.True(first.IsReleased);
+        Assert.True(second.IsReleased);
+        Assert.True(_inFlight.IsEmpty);
     }
 
     [Fact]
     public void Pins_AreLetGoLikeHandles()
     {
         using TestPin pin = new();
-        _inFlight.Add(pin.Pin());
+        _inFlight.Add(new PinnedMemory(pin.Pin()));
         Assert.Equal(1, pin.Pins);
         _inFlight.Passed(_inFlight.Mark());
         Assert.Equal(0, pin.Pins);

@@ -1,0 +1,30 @@
+using System.Buffers;
+
+namespace Ascend.Rope.Backends;
+
+/// <summary>Host memory that the device may be using, pinned until the stream has passed that.</summary>
+/// <remarks>Letting go may run code of whoever owns the memory, on a thread that must not fail for it.</remarks>
+internal readonly struct PinnedMemory(MemoryHandle pin)
+{
+    private readonly MemoryHandle _pin = pin;
+
+    /// <summary>The address.</summary>
+    public unsafe nint Address => (nint)_pin.Pointer;
+
+    /// <summary>Unpins; a failure of the owner is counted.</summary>
+    public void Release()
+    {
+        try
+        {
+            // A copy of the struct, since it forgets its pin when it is disposed of, and this one is not to change.
+            MemoryHandle pin = _pin;
+            pin.Dispose();
+        }
+#pragma warning disable CA1031 // Whatever the owner throws, it must not end a thread that others wait for.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            NpuDiagnostics.CountUnpinFailure();
+        }
+    }
+}
