@@ -41,7 +41,7 @@ internal static class App
         catch (OperationCanceledException)
         {
             console.Fail("Interrupted before the end; no file was changed.");
-            return ExitCode.Interrupted;
+            return ExitCode.Failed;
         }
         catch (Exception exception)
         {
@@ -54,7 +54,7 @@ internal static class App
     {
         RootCommand root = new(
             "Rotates with the operator InterleaveRope, on an Ascend NPU or on the CPU. Without a command: an example that checks itself."
-            + "\n\nExit codes: 0 done, 1 failed, 2 bad input or usage, 3 no NPU though one was asked for, 130 interrupted.")
+            + "\n\nExit codes: 0 done, 2 bad input or usage, 3 no NPU though one was asked for, 1 anything else.")
         {
             ApplyCommand.Create(device, console, tileBytes),
             InfoCommand.Create(device, console),

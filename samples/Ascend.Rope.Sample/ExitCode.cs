@@ -8,14 +8,10 @@ internal static class ExitCode
     public const int BadInput = 2;
     public const int NoNpu = 3;
 
-    /// <summary>128 and the number of SIGINT, as shells have it.</summary>
-    public const int Interrupted = 130;
-
     public static int Of(Exception exception) => exception switch
     {
         BadInputException or InvalidDataException => BadInput,
         NpuUnavailableException => NoNpu,
-        OperationCanceledException => Interrupted,
         _ => Failed,
     };
 }

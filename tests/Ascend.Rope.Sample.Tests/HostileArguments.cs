@@ -94,7 +94,7 @@ internal static class HostileArguments
     private static IEnumerable<HostileCase> Devices() =>
     [
         NoNpu("NPU asked for where there is none", ["apply", "--input", "{in}", "--output", "{out}", "--device", "npu"], "ASCEND_ROPE_CANN_PATH"),
-        NoNpu("NPU asked for in an empty folder", ["apply", "--input", "{in}", "--output", "{out}", "--device", "npu", "--cann-root", "{dir}"], "lib"),
+        NoNpu("NPU asked for in an empty folder", ["apply", "--input", "{in}", "--output", "{out}", "--device", "npu", "--cann-root", "{dir}"], "no CANN is there"),
         NoNpu("NPU asked for in no folder", ["apply", "--cann-root", "{dir}/none", "--input", "{in}", "--output", "{out}", "--device", "npu"], "none"),
         NoNpu("NPU asked for in a file", ["--cann-root", "{in}", "--device", "npu"], "in.safetensors"),
         NoNpu("NPU asked for by the example", ["--device", "npu"], "ASCEND_ROPE_CANN_PATH"),

@@ -32,7 +32,7 @@ public class ProcessTests
 
         Process.Start("kill", [$"-{signal}", $"{child.Id}"]).Dispose();
 
-        (await child.WaitAsync(s_limit)).Failed(ExitCode.Interrupted, "Interrupted");
+        (await child.WaitAsync(s_limit)).Failed(ExitCode.Failed, "Interrupted");
         Assert.Equal([folder.Input, folder.Output], folder.Entries);
         Assert.Equal([9], TestFolder.Read(folder.Output));
     }

@@ -131,7 +131,7 @@ public class ApplyTests
         TestFolder.Write(folder.Input, new RopeData("F16", 2, 3, 4, 4).File);
         TestFolder.Write(folder.Output, [9]);
         AppRun run = await AppRun.InterruptedAsync("apply", "--input", folder.Input, "--output", folder.Output);
-        run.Failed(ExitCode.Interrupted, "Interrupted");
+        run.Failed(ExitCode.Failed, "Interrupted");
         Assert.Equal([folder.Input, folder.Output], folder.Entries);
         Assert.Equal([9], TestFolder.Read(folder.Output));
     }
@@ -145,9 +145,5 @@ public class ApplyTests
         data.AssertRotated(Data(folder.Output));
     }
 
-    private static ReadOnlySpan<byte> Data(string path)
-    {
-        byte[] file = TestFolder.Read(path);
-        return file.AsSpan(8 + (int)BinaryPrimitives.ReadUInt64LittleEndian(file));
-    }
+    private static ReadOnlySpan<byte> Data(string path) => TestFile.Data(TestFolder.Read(path));
 }

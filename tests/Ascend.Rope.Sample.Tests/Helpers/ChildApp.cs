@@ -20,7 +20,10 @@ internal sealed class ChildApp : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static ChildApp Start(params string[] args)
+    public static ChildApp Start(params string[] args) => Start(new Dictionary<string, string>(), args);
+
+    /// <summary>Starts it with further variables in its environment.</summary>
+    public static ChildApp Start(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
         // A process that is started in the background inherits that SIGINT is ignored; env lets it be heard, and becomes the application.
         ProcessStartInfo start = new("env")
@@ -29,6 +32,8 @@ internal sealed class ChildApp : IDisposable
             RedirectStandardError = true,
             ArgumentList = { "--default-signal=INT", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", "exec", typeof(App).Assembly.Location },
         };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         foreach (string argument in args)
             start.ArgumentList.Add(argument);
         return new ChildApp(Process.Start(start)!);

@@ -1,16 +1,15 @@
 using System.Runtime.InteropServices;
+using Ascend.Rope.Tests.Reference;
 
 namespace Ascend.Rope.Sample.Tests.Helpers;
 
-/// <summary>Operands of the operator as raw bits, and what must come out, computed element by element from the operator's definition.</summary>
+/// <summary>Operands of the operator as raw bits, in a file, and what must come out.</summary>
 internal sealed class RopeData
 {
     private const int D = 64;
 
-    private readonly bool _isHalf;
-    private readonly int _heads;
-    private readonly int _sequence;
-    private readonly int _cosSequence;
+    private readonly SixteenBitFormat _format;
+    private readonly (int Batch, int Heads, int Sequence, int CosSequence) _shape;
     private readonly ushort[] _x;
     private readonly ushort[] _cos;
     private readonly ushort[] _sin;
@@ -19,8 +18,8 @@ internal sealed class RopeData
     public RopeData(string type, int batch, int heads, int sequence, int cosSequence)
     {
         Random random = new((batch * 31) + (heads * 17) + sequence);
-        _isHalf = type == "F16";
-        (_heads, _sequence, _cosSequence) = (heads, sequence, cosSequence);
+        _format = type == "F16" ? SixteenBitFormat.Half : SixteenBitFormat.BFloat16;
+        _shape = (batch, heads, sequence, cosSequence);
         _x = Draw(random, batch * heads * sequence * D);
         _cos = Draw(random, batch * cosSequence * D);
         _sin = Draw(random, batch * cosSequence * D);
@@ -37,36 +36,13 @@ internal sealed class RopeData
     public void AssertRotated(ReadOnlySpan<byte> output)
     {
         ReadOnlySpan<ushort> y = MemoryMarshal.Cast<byte, ushort>(output);
-        Assert.Equal(_x.Length, y.Length);
-        for (int row = 0; row < y.Length / D; row++)
+        ushort[] expected = RopeReference.Apply(_format, _x, _cos, _sin, _shape.Batch, _shape.Heads, _shape.Sequence, _shape.CosSequence);
+        Assert.Equal(expected.Length, y.Length);
+        for (int i = 0; i < expected.Length; i++)
         {
-            int batch = row / (_heads * _sequence);
-            int angle = ((batch * _cosSequence) + (_cosSequence == 1 ? 0 : row % _sequence)) * D;
-            for (int j = 0; j < D / 2; j++)
-            {
-                float a = Widen(_x[(row * D) + (2 * j)]);
-                float b = Widen(_x[(row * D) + (2 * j) + 1]);
-                AssertSame((a * Widen(_cos[angle + j])) + (-b * Widen(_sin[angle + j])), y, (row * D) + j);
-                AssertSame((b * Widen(_cos[angle + j + 32])) + (a * Widen(_sin[angle + j + 32])), y, (row * D) + j + 32);
-            }
+            if (y[i] != expected[i] && !(_format.IsNaN(y[i]) && _format.IsNaN(expected[i])))
+                Assert.Fail($"y[{i}] is {y[i]:X4}, not {expected[i]:X4}.");
         }
-    }
-
-    private void AssertSame(float expected, ReadOnlySpan<ushort> y, int index)
-    {
-        bool same = float.IsNaN(expected) ? float.IsNaN(Widen(y[index])) : y[index] == Narrow(expected);
-        if (!same)
-            Assert.Fail($"y[{index}] is {y[index]:X4}, not {Narrow(expected):X4}.");
-    }
-
-    private float Widen(ushort bits) => _isHalf ? (float)BitConverter.UInt16BitsToHalf(bits) : BitConverter.UInt32BitsToSingle((uint)bits << 16);
-
-    private ushort Narrow(float value)
-    {
-        if (_isHalf)
-            return BitConverter.HalfToUInt16Bits((Half)value);
-        uint bits = BitConverter.SingleToUInt32Bits(value);
-        return unchecked((ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16));
     }
 
     private static ushort[] Draw(Random random, int count)

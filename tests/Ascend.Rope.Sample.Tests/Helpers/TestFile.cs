@@ -45,4 +45,7 @@ internal static class TestFile
         $$"""
         "{{name}}":{"dtype":"{{type}}","shape":{{shape}},"data_offsets":[{{begin}},{{end}}]}
         """;
+
+    /// <summary>What follows the header.</summary>
+    public static ReadOnlySpan<byte> Data(byte[] file) => file.AsSpan(8 + (int)BinaryPrimitives.ReadUInt64LittleEndian(file));
 }

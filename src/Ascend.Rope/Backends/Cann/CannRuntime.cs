@@ -135,9 +135,11 @@ internal sealed class CannRuntime
         return new NpuUnavailableException(cause.Message, probe.Steps, cause);
     }
 
-    private static string WhyNot(CannProbe probe) => probe.Steps is [.., var last]
-        ? $"No complete CANN was found; the last step was {last}. Install CANN and source its set_env.sh, or name its folder in {CannRoots.Variable}."
-        : "No complete CANN was found.";
+    private static string WhyNot(CannProbe probe)
+    {
+        string found = probe.Fault is { } fault ? $"No complete CANN was found: {fault}." : "No CANN was found in any of the usual places.";
+        return $"{found} Install CANN and source its set_env.sh, or name its folder in {CannRoots.Variable}.";
+    }
 
     private CannRuntime Checked(string? root)
     {

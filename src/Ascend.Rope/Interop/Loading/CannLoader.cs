@@ -23,16 +23,16 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
             return LoadBeside(loaded, named);
 
         if (named is { } root)
-            return LoadRoot(root, $"nothing else is looked at, since {root.Origin} names a root");
+            return LoadNamed(root);
 
         probe.Add(CannRoots.Variable, "not set");
         foreach (CannRoot usual in CannRoots.Usual(variable))
         {
-            if (LoadRoot(usual, "the search goes on") is { } libraries)
+            if (LoadRoot(usual) is { } libraries)
                 return libraries;
             if (AlreadyLoaded() is [string left, ..])
             {
-                probe.Add(left, "cannot be unloaded, so no other root can be tried in this process");
+                probe.AddFault(left, "cannot be unloaded, so no other root can be tried in this process");
                 return null;
             }
         }
@@ -50,13 +50,13 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
             probe.Add(path, "loaded already in this process");
         if (folders.Count > 1)
         {
-            probe.Add(string.Join(" and ", folders), "two CANN are loaded in this process, which cannot work: start it with one");
+            probe.AddFault(string.Join(" and ", folders), "two CANN are loaded in this process, which cannot work: start it with one");
             return null;
         }
 
         if (named is { } root && !IsIn(root, loaded))
         {
-            probe.Add(
+            probe.AddFault(
                 root.Path,
                 $"refused: {root.Origin} names this root, but the process has already loaded CANN from {folders[0]}, and it can have only one");
             return null;
@@ -68,21 +68,21 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
     private static bool IsIn(CannRoot root, List<string> loaded) =>
         CannLibraries.AclNames.Any(name => loaded.Contains(RealPath.Of(Path.Combine(root.LibraryFolder, name))));
 
-    private CannLibraries? LoadRoot(CannRoot root, string otherwise)
+    private CannLibraries? LoadNamed(CannRoot root)
     {
-        if (!Directory.Exists(root.Path))
-        {
-            probe.Add(root.Path, $"no such folder, named by {root.Origin}; {otherwise}");
-            return null;
-        }
+        CannLibraries? libraries = LoadRoot(root);
+        if (libraries is null && probe.Fault is null)
+            probe.AddFault(root.Path, $"no CANN is there, and nothing else is looked at, since {root.Origin} names it");
+        return libraries;
+    }
 
-        if (!Directory.Exists(root.LibraryFolder))
-        {
-            probe.Add(root.LibraryFolder, $"no such folder; a root of CANN has one; {otherwise}");
-            return null;
-        }
-
-        return LoadFolder(root.LibraryFolder);
+    private CannLibraries? LoadRoot(CannRoot root)
+    {
+        string folder = Directory.Exists(root.Path) ? root.LibraryFolder : root.Path;
+        if (Directory.Exists(root.LibraryFolder))
+            return LoadFolder(root.LibraryFolder);
+        probe.Add(folder, root.Origin is null ? "no such folder" : $"no such folder, though {root.Origin} names {root.Path}");
+        return null;
     }
 
     /// <summary>Lets the system's loader search (LD_LIBRARY_PATH, ld.so.conf), and takes the rest from where it found the runtime.</summary>
@@ -90,8 +90,11 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
     {
         foreach (string name in CannLibraries.AclNames)
         {
-            if (!TryLoad(name, out LoadedLibrary acl))
+            if (!TryLoad(name, out LoadedLibrary acl, out string reason))
+            {
+                probe.Add(name, reason);
                 continue;
+            }
 
             string? path = ProcessLibraries.Find(name) is [string found, ..] ? found : null;
             CannLibraries? libraries = path is null ? null : LoadFolder(Path.GetDirectoryName(path)!);
@@ -126,7 +129,7 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
     {
         if (names.Any(name => Path.Exists(Path.Combine(folder, name))))
             return true;
-        probe.Add(folder, $"has no {string.Join(" and no ", names)}");
+        probe.AddFault(folder, $"has no {string.Join(" and no ", names)}");
         return false;
     }
 
@@ -136,12 +139,17 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
         foreach (string name in names)
         {
             string path = Path.Combine(folder, name);
-            if (!Path.Exists(path) || !TryLoad(path, out LoadedLibrary library))
+            if (!Path.Exists(path))
                 continue;
+            if (!TryLoad(path, out LoadedLibrary library, out string reason))
+            {
+                probe.AddFault(path, reason);
+                continue;
+            }
 
             if (CannLibraries.Missing(library.Handle, functions) is { } missing)
             {
-                probe.Add(path, $"lacks the function {missing}");
+                probe.AddFault(path, $"lacks the function {missing}");
                 NativeLibrary.Free(library.Handle);
                 continue;
             }
@@ -154,17 +162,18 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
         return null;
     }
 
-    private bool TryLoad(string path, out LoadedLibrary library)
+    private static bool TryLoad(string path, out LoadedLibrary library, out string reason)
     {
         try
         {
             library = new LoadedLibrary(NativeLibrary.Load(path), path);
+            reason = string.Empty;
             return true;
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {
-            probe.Add(path, Reason(exception.Message));
             library = default;
+            reason = Reason(exception.Message);
             return false;
         }
     }

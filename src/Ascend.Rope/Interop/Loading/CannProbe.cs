@@ -8,6 +8,16 @@ internal sealed class CannProbe
     /// <summary>What was tried so far.</summary>
     public IReadOnlyList<CannProbeStep> Steps => _steps;
 
+    /// <summary>The first step that found a CANN, or should have, and could not use it; null when there is none anywhere.</summary>
+    public CannProbeStep? Fault { get; private set; }
+
     /// <summary>Notes one step.</summary>
     public void Add(string subject, string outcome) => _steps.Add(new CannProbeStep(subject, outcome));
+
+    /// <summary>Notes a step that finds a fault in a CANN.</summary>
+    public void AddFault(string subject, string outcome)
+    {
+        Add(subject, outcome);
+        Fault ??= _steps[^1];
+    }
 }

@@ -1,9 +1,9 @@
 namespace Ascend.Rope.Interop.Loading;
 
 /// <summary>One place where CANN may be.</summary>
-/// <param name="Origin">Who named it: an option, a variable, custom.</param>
 /// <param name="Path">The folder that has <c>lib64</c>.</param>
-internal readonly record struct CannRoot(string Origin, string Path)
+/// <param name="Origin">The option or the variable that names it; null where custom does.</param>
+internal readonly record struct CannRoot(string Path, string? Origin = null)
 {
     /// <summary>Where its libraries are.</summary>
     public string LibraryFolder => System.IO.Path.Combine(Path, "lib64");
@@ -27,8 +27,8 @@ internal static class CannRoots
     public static CannRoot? Named(string? option, Func<string, string?> variable)
     {
         if (!string.IsNullOrEmpty(option))
-            return new CannRoot(OptionOrigin, option);
-        return variable(Variable) is { Length: > 0 } path ? new CannRoot(Variable, path) : null;
+            return new CannRoot(option, OptionOrigin);
+        return variable(Variable) is { Length: > 0 } path ? new CannRoot(path, Variable) : null;
     }
 
     /// <summary>Where to look when nobody insists.</summary>
@@ -37,15 +37,15 @@ internal static class CannRoots
         foreach (string name in s_cannVariables)
         {
             if (variable(name) is { Length: > 0 } path)
-                yield return new CannRoot(name, path);
+                yield return new CannRoot(path, name);
         }
 
         foreach (string folder in s_folders)
-            yield return new CannRoot("default folder", $"/usr/local/Ascend/{folder}");
+            yield return new CannRoot($"/usr/local/Ascend/{folder}");
         if (variable("HOME") is { Length: > 0 } home)
         {
             foreach (string folder in s_folders)
-                yield return new CannRoot("default folder", $"{home}/Ascend/{folder}");
+                yield return new CannRoot($"{home}/Ascend/{folder}");
         }
     }
 }

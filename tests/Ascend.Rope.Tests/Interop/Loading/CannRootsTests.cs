@@ -33,5 +33,5 @@ public sealed class CannRootsTests
         CannRoots.Usual(s_all.GetValueOrDefault).Select(root => root.Path));
 
     [Fact]
-    public void LibrariesStandInLib64() => Assert.Equal("/ours/lib64", new CannRoot("test", "/ours").LibraryFolder);
+    public void LibrariesStandInLib64() => Assert.Equal("/ours/lib64", new CannRoot("/ours").LibraryFolder);
 }

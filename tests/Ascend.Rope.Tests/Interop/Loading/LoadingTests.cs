@@ -18,12 +18,12 @@ public sealed class LoadingTests : IDisposable
         SkipWhereCannIsInstalled();
         AssertTrace(
             """
-            unavailable: No complete CANN was found; the last step was libascendcl.so: not loaded: libascendcl.so: cannot open shared object file: No such file or directory. Install CANN and source its set_env.sh, or name its folder in ASCEND_ROPE_CANN_PATH.
+            unavailable: No CANN was found in any of the usual places. Install CANN and source its set_env.sh, or name its folder in ASCEND_ROPE_CANN_PATH.
             - ASCEND_ROPE_CANN_PATH: not set
-            - /usr/local/Ascend/cann: no such folder, named by default folder; the search goes on
-            - /usr/local/Ascend/ascend-toolkit/latest: no such folder, named by default folder; the search goes on
-            - {folder}/Ascend/cann: no such folder, named by default folder; the search goes on
-            - {folder}/Ascend/ascend-toolkit/latest: no such folder, named by default folder; the search goes on
+            - /usr/local/Ascend/cann: no such folder
+            - /usr/local/Ascend/ascend-toolkit/latest: no such folder
+            - {folder}/Ascend/cann: no such folder
+            - {folder}/Ascend/ascend-toolkit/latest: no such folder
             - libacl_rt.so: not loaded: libacl_rt.so: cannot open shared object file: No such file or directory
             - libascendcl.so: not loaded: libascendcl.so: cannot open shared object file: No such file or directory
             """,
@@ -35,7 +35,7 @@ public sealed class LoadingTests : IDisposable
     {
         SkipWhereCannIsInstalled();
         ChildResult result = Run(["prefer"]);
-        Assert.StartsWith("opened CPU: No complete CANN was found; the last step was", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("opened CPU: No CANN was found in any of the usual places.", result.Output, StringComparison.Ordinal);
         Assert.Contains("- ASCEND_ROPE_CANN_PATH: not set", result.Lines);
     }
 
@@ -94,14 +94,15 @@ public sealed class LoadingTests : IDisposable
         string broken = Root("broken");
         AssertTrace(
             """
-            unavailable: No complete CANN was found; the last step was {folder}/broken/lib64: has no libacl_rt.so and no libascendcl.so. Install CANN and source its set_env.sh, or name its folder in ASCEND_ROPE_CANN_PATH.
+            unavailable: No complete CANN was found: {folder}/broken/lib64: has no libacl_rt.so and no libascendcl.so. Install CANN and source its set_env.sh, or name its folder in ASCEND_ROPE_CANN_PATH.
             - {folder}/broken/lib64: has no libacl_rt.so and no libascendcl.so
             """,
             ["root", broken]);
         AssertTrace(
             """
-            unavailable: No complete CANN was found; the last step was {folder}/none: no such folder, named by NpuDeviceOptions.CannRoot; nothing else is looked at, since NpuDeviceOptions.CannRoot names a root. Install CANN and source its set_env.sh, or name its folder in ASCEND_ROPE_CANN_PATH.
-            - {folder}/none: no such folder, named by NpuDeviceOptions.CannRoot; nothing else is looked at, since NpuDeviceOptions.CannRoot names a root
+            unavailable: No complete CANN was found: {folder}/none: no CANN is there, and nothing else is looked at, since NpuDeviceOptions.CannRoot names it. Install CANN and source its set_env.sh, or name its folder in ASCEND_ROPE_CANN_PATH.
+            - {folder}/none: no such folder, though NpuDeviceOptions.CannRoot names {folder}/none
+            - {folder}/none: no CANN is there, and nothing else is looked at, since NpuDeviceOptions.CannRoot names it
             """,
             ["root", Path.Combine(_folder, "none")]);
     }
