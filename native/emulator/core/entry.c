@@ -11,13 +11,9 @@
 #include "message.h"
 #include "thread.h"
 
-static _Thread_local emuThread s_thread;
-
-emuThread* emuThisThread(void) { return &s_thread; }
-
 bool emuEnter(const char* function, int32_t* status) {
   emuLock();
-  emuThread* thread = &s_thread;
+  emuThread* thread = emuThisThread();
   thread->function = function;
   thread->explained = false;
   thread->hadContext = emuHandlePeek(thread->context, EMULATOR_CONTEXT) != NULL;
@@ -33,7 +29,7 @@ static bool isRuntimeCode(int32_t status) {
 }
 
 int32_t emuLeave(int32_t status) {
-  emuThread* thread = &s_thread;
+  emuThread* thread = emuThisThread();
   if (status > 0 && !thread->explained) emuFail(status, "failed");
   emuCallLogAdd(thread->function, status, thread->hadContext);
   emuUnlock();
@@ -41,7 +37,7 @@ int32_t emuLeave(int32_t status) {
 }
 
 int32_t emuFail(int32_t status, const char* format, ...) {
-  emuThread* thread = &s_thread;
+  emuThread* thread = emuThisThread();
   char reason[512];
   va_list arguments;
   va_start(arguments, format);
@@ -54,6 +50,6 @@ int32_t emuFail(int32_t status, const char* format, ...) {
 }
 
 int32_t emuQuietly(int32_t status) {
-  s_thread.explained = true;
+  emuThisThread()->explained = true;
   return status;
 }

@@ -1,0 +1,5 @@
+#include "thread.h"
+
+static _Thread_local emuThread s_thread;
+
+emuThread* emuThisThread(void) { return &s_thread; }
