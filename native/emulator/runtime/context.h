@@ -9,23 +9,19 @@
 #include "shared.h"
 
 typedef struct emuStream emuStream;
+typedef struct emuContext emuContext;
 
-typedef struct {
+struct emuContext {
   aclrtContext handle;
   int32_t device;
   bool primary;
-  emuStream* defaultStream;
-} emuContext;
+  emuStream* defaultStream;  // what a null stream means
+};
 
 // The current context of this thread: null when there is none, or it was destroyed.
 EMU_SHARED emuContext* emuContextCurrent(void);
 
 // The same, or 107002 with an error text.
 EMU_SHARED aclError emuContextNeed(emuContext** context);
-
-emuContext* emuContextCreate(int32_t device, bool primary);
-
-// Ends the context with all that was made in it: waits for its streams, reports what its owner forgot.
-void emuContextDestroy(emuContext* context);
 
 #endif

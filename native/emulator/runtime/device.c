@@ -1,131 +1,28 @@
 #include "device.h"
 
-#include <stddef.h>
-
-#include "acl/acl_rt.h"
 #include "ascend_emulator.h"
-#include "entry.h"
 #include "lock.h"
-#include "settings.h"
-#include "stream.h"
-#include "thread.h"
 
 static emuDevice s_devices[EMU_DEVICES_MAX];
 static uint32_t s_count = 2;
 static uint64_t s_memory = 32ull << 30;
 
-// An Atlas A2 of the middle size.
-static const char* const SOC_NAME = "Ascend910B3";
-static const int64_t AI_CORES = 20, VECTOR_CORES = 40, L2_BYTES = 192 << 20;
-
+uint32_t emuDeviceCount(void) { return s_count; }
 bool emuDeviceExists(int64_t index) { return index >= 0 && index < (int64_t)s_count; }
 emuDevice* emuDeviceAt(int32_t index) { return &s_devices[index]; }
 uint64_t emuDeviceMemory(void) { return s_memory; }
 
-void emuSettingsDevices(uint32_t count) { s_count = count > EMU_DEVICES_MAX ? EMU_DEVICES_MAX : count; }
-void emuSettingsDeviceMemory(uint64_t bytes) { s_memory = bytes; }
+void emuDeviceSetCount(uint32_t count) { s_count = count > EMU_DEVICES_MAX ? EMU_DEVICES_MAX : count; }
+void emuDeviceSetMemory(uint64_t bytes) { s_memory = bytes; }
 
 void emulatorSetDeviceCount(uint32_t count) {
   emuLock();
-  emuSettingsDevices(count);
+  emuDeviceSetCount(count);
   emuUnlock();
 }
 
 void emulatorSetDeviceMemory(uint64_t bytes) {
   emuLock();
-  emuSettingsDeviceMemory(bytes);
+  emuDeviceSetMemory(bytes);
   emuUnlock();
 }
-
-static aclError needDevice(int64_t index) {
-  if (emuDeviceExists(index)) return 0;
-  return emuFail(ACL_ERROR_RT_INVALID_DEVICEID, "device %lld, there are %u", (long long)index, s_count);
-}
-
-static aclError setDevice(int32_t index) {
-  aclError status = needDevice(index);
-  if (status != 0) return status;
-  emuDevice* device = &s_devices[index];
-  if (device->primary == NULL) {
-    device->primary = emuContextCreate(index, true);
-    if (device->primary == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no room for a context");
-  }
-  device->setCount++;
-  emuThisThread()->context = device->primary->handle;
-  return 0;
-}
-
-static void endPrimary(emuDevice* device) {
-  emuContext* primary = device->primary;
-  device->primary = NULL;
-  device->setCount = 0;
-  emuContextDestroy(primary);
-}
-
-static aclError resetDevice(int32_t index, bool force) {
-  aclError status = needDevice(index);
-  if (status != 0) return status;
-  emuDevice* device = &s_devices[index];
-  if (device->primary == NULL) return emuFail(ACL_ERROR_RT_CONTEXT_RELEASE_ERROR, "device %d was not set, or was reset before", index);
-  if (force || --device->setCount == 0) endPrimary(device);
-  return 0;
-}
-
-static aclError getDevice(int32_t* index) {
-  if (index == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "deviceId is null");
-  emuContext* context;
-  aclError status = emuContextNeed(&context);
-  if (status == 0) *index = context->device;
-  return status;
-}
-
-static aclError getDeviceCount(uint32_t* count) {
-  if (count == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "count is null");
-  *count = s_count;
-  return 0;
-}
-
-static aclError getRunMode(aclrtRunMode* mode) {
-  if (mode == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "runMode is null");
-  *mode = ACL_HOST;
-  return 0;
-}
-
-static aclError queryDeviceStatus(int32_t index, aclrtDeviceStatus* status) {
-  if (status == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "deviceStatus is null");
-  aclError code = needDevice(index);
-  if (code == 0) *status = ACL_RT_DEVICE_STATUS_NORMAL;
-  return code;
-}
-
-static aclError getCapability(uint32_t index, aclDeviceInfo info, int64_t* value) {
-  if (value == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "value is null");
-  aclError status = needDevice(index);
-  if (status != 0) return status;
-  switch (info) {
-    case ACL_DEVICE_INFO_AI_CORE_NUM: *value = AI_CORES; return 0;
-    case ACL_DEVICE_INFO_VECTOR_CORE_NUM: *value = VECTOR_CORES; return 0;
-    case ACL_DEVICE_INFO_L2_SIZE: *value = L2_BYTES; return 0;
-    default: return emuFail(ACL_ERROR_INVALID_PARAM, "deviceInfo %d", (int)info);
-  }
-}
-
-static aclError synchronizeDevice(int32_t timeout) {
-  if (timeout == 0 || timeout < -1) return emuFail(ACL_ERROR_RT_PARAM_INVALID, "timeout %d is neither -1 nor positive", timeout);
-  emuContext* context;
-  aclError status = emuContextNeed(&context);
-  return status != 0 ? status : emuStreamsSynchronize(context->device, timeout);
-}
-
-EMU_STATUS(aclError, aclrtSetDevice, (int32_t deviceId), setDevice(deviceId))
-EMU_STATUS(aclError, aclrtResetDevice, (int32_t deviceId), resetDevice(deviceId, false))
-EMU_STATUS(aclError, aclrtResetDeviceForce, (int32_t deviceId), resetDevice(deviceId, true))
-EMU_STATUS(aclError, aclrtGetDevice, (int32_t * deviceId), getDevice(deviceId))
-EMU_STATUS(aclError, aclrtGetDeviceCount, (uint32_t * count), getDeviceCount(count))
-EMU_STATUS(aclError, aclrtGetRunMode, (aclrtRunMode * runMode), getRunMode(runMode))
-EMU_STATUS(aclError, aclrtQueryDeviceStatus, (int32_t deviceId, aclrtDeviceStatus* deviceStatus), queryDeviceStatus(deviceId, deviceStatus))
-EMU_STATUS(aclError, aclrtSynchronizeDevice, (void), synchronizeDevice(-1))
-EMU_STATUS(aclError, aclrtSynchronizeDeviceWithTimeout, (int32_t timeout), synchronizeDevice(timeout))
-EMU_STATUS(aclError, aclGetDeviceCapability, (uint32_t deviceId, aclDeviceInfo deviceInfo, int64_t* value),
-           getCapability(deviceId, deviceInfo, value))
-EMU_POINTER(const char*, aclrtGetSocName, (void), s_count == 0 ? NULL : SOC_NAME)

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "context.h"
+typedef struct emuContext emuContext;
 
 enum { EMU_DEVICES_MAX = 16 };
 
@@ -15,8 +15,13 @@ typedef struct {
   uint64_t usedMemory;
 } emuDevice;
 
+uint32_t emuDeviceCount(void);
 bool emuDeviceExists(int64_t index);
 emuDevice* emuDeviceAt(int32_t index);
-uint64_t emuDeviceMemory(void);
+uint64_t emuDeviceMemory(void);  // of each
+
+// What a test or the environment sets.
+void emuDeviceSetCount(uint32_t count);
+void emuDeviceSetMemory(uint64_t bytes);
 
 #endif

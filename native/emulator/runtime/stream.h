@@ -18,9 +18,6 @@ EMU_SHARED aclError emuStreamResolve(aclrtStream handle, bool ofCurrentContext, 
 // Appends a task, which then belongs to the stream; the accesses have begun. It is freed with free().
 EMU_SHARED aclError emuStreamSubmit(emuStream* stream, emuTask* task);
 
-// Waits for what the streams of a device have been given up to now; the first error of any.
-aclError emuStreamsSynchronize(int32_t device, int32_t timeout);
-
 // Ends all streams of a context after their work; how many of them were callers'.
 int64_t emuStreamsEnd(const emuContext* context);
 

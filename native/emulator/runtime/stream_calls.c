@@ -4,18 +4,7 @@
 #include "handles.h"
 #include "lock.h"
 #include "stream_state.h"
-
-aclError emuStreamResolve(aclrtStream handle, bool ofCurrentContext, emuStream** stream) {
-  *stream = handle == NULL ? NULL : emuHandleGet(handle, EMULATOR_STREAM);
-  if (handle != NULL && *stream == NULL) return emuFail(ACL_ERROR_RT_INVALID_HANDLE, "the stream is destroyed, or none");
-  emuContext* context;
-  aclError status = emuContextNeed(&context);
-  if (status != 0) return status;
-  if (handle == NULL) *stream = context->defaultStream;
-  if (ofCurrentContext && (*stream)->context != context)
-    return emuFail(ACL_ERROR_RT_STREAM_CONTEXT, "the stream is of another context than the current one");
-  return 0;
-}
+#include "stream_wait.h"
 
 static aclError create(aclrtStream* handle) {
   if (handle == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "stream is null");

@@ -25,16 +25,16 @@ struct emuStream {
   pthread_t thread;
   pthread_cond_t wake;  // for the thread, when it has nothing to do
   int references;       // the table, and each thread that waits
-  emuStream* next;      // in s_streams
+  emuStream* next;
 };
+
+// The first of all streams, each of which leads to the next.
+emuStream* emuStreamFirst(void);
 
 // Gives up one of the references that keep the structure.
 void emuStreamUnreference(emuStream* stream);
 
 // Takes the stream out of the table, lets it finish, or drop, what it has, and frees it.
 void emuStreamEnd(emuStream* stream);
-
-// Waits until the stream has finished what it has been given up to now. The code of a failure since the last time; 507046 when time is up.
-aclError emuStreamSynchronize(emuStream* stream, int32_t timeout);
 
 #endif

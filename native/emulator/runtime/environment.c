@@ -4,11 +4,11 @@
 #include <stdlib.h>
 
 #include "ascend_emulator.h"
+#include "device.h"
 #include "faults.h"
 #include "kinds.h"
 #include "lock.h"
 #include "misuse.h"
-#include "settings.h"
 
 __attribute__((constructor)) static void readEnvironment(void) {
   const char* faults = getenv("ASCEND_EMULATOR_FAULTS");
@@ -16,8 +16,8 @@ __attribute__((constructor)) static void readEnvironment(void) {
   const char* memory = getenv("ASCEND_EMULATOR_DEVICE_MEMORY");
   emuLock();
   if (faults != NULL) emuFaultsParse(faults);
-  if (devices != NULL) emuSettingsDevices((uint32_t)strtoul(devices, NULL, 10));
-  if (memory != NULL) emuSettingsDeviceMemory(strtoull(memory, NULL, 10));
+  if (devices != NULL) emuDeviceSetCount((uint32_t)strtoul(devices, NULL, 10));
+  if (memory != NULL) emuDeviceSetMemory(strtoull(memory, NULL, 10));
   emuUnlock();
 }
 

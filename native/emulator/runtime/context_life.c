@@ -1,0 +1,37 @@
+#include "context_life.h"
+
+#include <stdlib.h>
+
+#include "event.h"
+#include "handles.h"
+#include "memory.h"
+#include "misuse.h"
+#include "stream.h"
+
+emuContext* emuContextCreate(int32_t device, bool primary) {
+  emuContext* context = calloc(1, sizeof *context);
+  if (context == NULL) return NULL;
+  context->device = device;
+  context->primary = primary;
+  context->handle = emuHandleCreate(EMULATOR_CONTEXT, context, !primary);
+  if (context->handle != NULL) context->defaultStream = emuStreamCreate(context, false);
+  if (context->defaultStream == NULL) {
+    if (context->handle != NULL) emuHandleDestroy(context->handle);
+    free(context);
+    return NULL;
+  }
+  return context;
+}
+
+void emuContextDestroy(emuContext* context) {
+  // The handle goes first: no thread may use the context while this one waits for its streams.
+  emuHandleDestroy(context->handle);
+  int64_t streams = emuStreamsEnd(context);
+  int64_t events = emuEventsEnd(context);
+  int64_t blocks = emuMemoryEnd(context->handle);
+  if (streams + events + blocks > 0) {
+    emuMisuse("context %p of device %d: ended with %lld streams, %lld events and %lld blocks of memory that were not given back",
+              context->handle, context->device, (long long)streams, (long long)events, (long long)blocks);
+  }
+  free(context);
+}
