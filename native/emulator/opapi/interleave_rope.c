@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "access.h"
 #include "aclnnop/aclnn_interleave_rope.h"
 #include "ascend_emulator.h"
 #include "entry.h"
@@ -11,7 +10,7 @@
 #include "misuse.h"
 #include "rope_kernel.h"
 #include "status.h"
-#include "stream.h"
+#include "submit.h"
 #include "workspace.h"
 
 enum { X, COS, SIN, OUT, OPERANDS };
@@ -186,6 +185,7 @@ static aclError launch(const emuExecutor* executor, uintptr_t workspace, emuStre
   task->sequence = p[SEQUENCE];
   task->tableSequence = p[TABLE_SEQUENCE];
   task->brain = p[BRAIN] != 0;
+  task->task.size = sizeof *task;
   task->task.function = "aclnnInterleaveRope";
   task->task.run = run;
   task->task.accessCount = OPERANDS + 1;
@@ -196,7 +196,7 @@ static aclError launch(const emuExecutor* executor, uintptr_t workspace, emuStre
   }
   accesses[WORKSPACE] = (emuAccess){.address = workspace, .length = executor->workspaceSize, .writes = true, .name = "the workspace"};
   reportOverlap(accesses);
-  emuAccessesBegin(&task->task, false, VECTOR_CORE_EXCEPTION);
+  task->task.addressFault = VECTOR_CORE_EXCEPTION;
   return emuStreamSubmit(stream, &task->task);
 }
 

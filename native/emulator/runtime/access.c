@@ -20,7 +20,8 @@ void emuDescribeAddress(uintptr_t address, char* text, size_t size) {
     snprintf(text, size, "host address 0x%" PRIxPTR, address);
 }
 
-static void begin(emuTask* task, emuAccess* access, bool hostToo, int32_t faultCode) {
+static void begin(emuTask* task, emuAccess* access) {
+  bool hostToo = task->touchesHost;
   access->task = task;
   access->block = NULL;
   access->available = 0;
@@ -33,7 +34,7 @@ static void begin(emuTask* task, emuAccess* access, bool hostToo, int32_t faultC
     char what[128];
     emuDescribeAddress(access->address, what, sizeof what);
     emuMisuse("%s is %s: not in live device memory", access->name, what);
-    task->broken = faultCode;
+    task->broken = task->addressFault;
     return;
   }
   if (block == NULL) {
@@ -54,8 +55,8 @@ static void begin(emuTask* task, emuAccess* access, bool hostToo, int32_t faultC
   block->pending = access;
 }
 
-void emuAccessesBegin(emuTask* task, bool hostToo, int32_t faultCode) {
-  for (int i = 0; i < task->accessCount; i++) begin(task, &task->accesses[i], hostToo, faultCode);
+void emuAccessesBegin(emuTask* task) {
+  for (int i = 0; i < task->accessCount; i++) begin(task, &task->accesses[i]);
 }
 
 static bool inConflict(const emuAccess* a, const emuAccess* b) {

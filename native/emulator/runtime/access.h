@@ -6,9 +6,9 @@
 #include "task.h"
 
 // Resolves the accesses of a task and notes them as pending, which keeps the bytes alive. Reports ranges that are not in live memory or
-// leave their block. The former would make the device fault: then the task is broken with that code. Host memory that CANN did not
-// allocate is taken as it is where the host may be accessed at all.
-EMU_SHARED void emuAccessesBegin(emuTask* task, bool hostToo, int32_t faultCode);
+// leave their block. The former would make the device fault: then the task is broken. Host memory that CANN did not allocate is taken as
+// it is where the host may be accessed at all.
+void emuAccessesBegin(emuTask* task);
 
 // Marks the task as running, and first waits for a running task that is in conflict with it: two at a time on the same bytes, one of them
 // writing, is a race, and is reported.

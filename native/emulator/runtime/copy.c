@@ -9,6 +9,7 @@
 #include "lock.h"
 #include "misuse.h"
 #include "stream.h"
+#include "submit.h"
 #include "version.h"
 
 // What a device answers to a copy from or to an address that is not mapped: from a call, and from a task.
@@ -35,11 +36,13 @@ static int32_t runFill(emuTask* task) {
 static copyTask* newTask(const char* function, int32_t (*run)(emuTask*), void* to, const void* from, size_t count, int32_t value) {
   copyTask* task = calloc(1, sizeof *task);
   if (task == NULL) return NULL;
+  task->task.size = sizeof *task;
   task->task.function = function;
   task->task.run = run;
   task->task.accessCount = from == NULL ? 1 : 2;
   task->task.accesses[0] = (emuAccess){.address = (uintptr_t)to, .length = count, .writes = true, .name = "dst"};
   task->task.accesses[1] = (emuAccess){.address = (uintptr_t)from, .length = count, .name = "src"};
+  task->task.touchesHost = true;
   task->value = value;
   return task;
 }
@@ -47,7 +50,8 @@ static copyTask* newTask(const char* function, int32_t (*run)(emuTask*), void* t
 // A task that goes past the streams: it waits for none of them.
 static aclError performNow(copyTask* task) {
   if (task == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no memory");
-  emuAccessesBegin(&task->task, true, BAD_ADDRESS);
+  task->task.addressFault = BAD_ADDRESS;
+  emuAccessesBegin(&task->task);
   int32_t status = task->task.broken;
   if (status == 0) {
     emuAccessesReportPending(&task->task);
@@ -64,7 +68,7 @@ static aclError performNow(copyTask* task) {
 
 static aclError enqueue(copyTask* task, emuStream* stream) {
   if (task == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no memory");
-  emuAccessesBegin(&task->task, true, BAD_ADDRESS_TASK);
+  task->task.addressFault = BAD_ADDRESS_TASK;
   return emuStreamSubmit(stream, &task->task);
 }
 

@@ -3,13 +3,13 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "access.h"
 #include "acl/acl_rt.h"
 #include "entry.h"
 #include "handles.h"
 #include "lock.h"
 #include "misuse.h"
 #include "stream.h"
+#include "submit.h"
 
 typedef struct emuEvent {
   aclrtEvent handle;
@@ -104,6 +104,7 @@ typedef struct {
 static aclError submit(emuEvent* event, emuStream* stream, const char* function, bool (*ready)(emuTask*), void (*done)(emuTask*)) {
   eventTask* task = calloc(1, sizeof *task);
   if (task == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no memory");
+  task->task.size = sizeof *task;
   task->task.function = function;
   task->task.ready = ready;
   task->task.done = done;

@@ -6,7 +6,6 @@
 #include <stdint.h>
 
 #include "context.h"
-#include "task.h"
 
 emuStream* emuStreamCreate(emuContext* context, bool counted);
 aclrtStream emuStreamHandle(const emuStream* stream);
@@ -14,9 +13,6 @@ aclrtStream emuStreamHandle(const emuStream* stream);
 // The stream behind a handle as a CANN function gets it: null is the default stream of the current context. 107017 for one that is
 // destroyed, 107002 without a context, 107003 for a stream of another context where that matters.
 EMU_SHARED aclError emuStreamResolve(aclrtStream handle, bool ofCurrentContext, emuStream** stream);
-
-// Appends a task, which then belongs to the stream; the accesses have begun. It is freed with free().
-EMU_SHARED aclError emuStreamSubmit(emuStream* stream, emuTask* task);
 
 // Ends all streams of a context after their work; how many of them were callers'.
 int64_t emuStreamsEnd(const emuContext* context);

@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "stream.h"
+#include "task.h"
 
 struct emuStream {
   aclrtStream handle;

@@ -1,4 +1,5 @@
-// The thread of a stream, and what it works on.
+#include "stream_work.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -88,7 +89,7 @@ static int startThread(emuStream* stream) {
   return result;
 }
 
-aclError emuStreamSubmit(emuStream* stream, emuTask* task) {
+aclError emuStreamEnqueue(emuStream* stream, emuTask* task) {
   if (!stream->hasThread && startThread(stream) != 0) {
     emuAccessesEnd(task);
     if (task->done != NULL) task->done(task);

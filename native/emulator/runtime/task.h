@@ -1,5 +1,5 @@
 // A task of a stream: what it does, and the memory that it touches. Whoever makes one embeds emuTask as the first member of a structure
-// of its own and hands it to emuStreamSubmit, the one place through which all work of streams goes.
+// of its own, plain data that may be copied, and hands it to emuStreamSubmit, the one place through which all work of streams goes.
 #ifndef EMULATOR_TASK_H
 #define EMULATOR_TASK_H
 
@@ -12,7 +12,7 @@
 typedef struct emuTask emuTask;
 typedef struct emuBlock emuBlock;
 
-// A range of memory that a task reads or writes. Caller: the first four; memory.c: the rest.
+// A range of memory that a task reads or writes. Caller: the first four; access.c: the rest.
 typedef struct emuAccess {
   uintptr_t address;
   size_t length;
@@ -29,13 +29,16 @@ enum { EMU_TASK_ACCESSES = 5 };
 
 struct emuTask {
   emuTask* next;
+  size_t size;               // of the structure that it is the first member of
   const char* function;      // that enqueued it, for reports
   bool (*ready)(emuTask*);   // under the lock: may it start? null: yes
   int32_t (*run)(emuTask*);  // without the lock: the work; null: none
   void (*done)(emuTask*);    // under the lock, once, after the work or instead of it; null: nothing to do
   int accessCount;
   emuAccess accesses[EMU_TASK_ACCESSES];
-  int32_t broken;  // not to be run: fails with this code
+  bool touchesHost;      // may reach host memory too
+  int32_t addressFault;  // what a device answers to a range that is not in live memory
+  int32_t broken;        // not to be run: fails with this code
   bool running;
   void* stream;  // handle, for reports
 };
