@@ -85,7 +85,7 @@ static void context_endsWithItsStreamsEventsAndMemory(void) {
   OK(aclrtCreateEvent(&event));
   OK(aclrtMalloc(&memory, 64, ACL_MEM_MALLOC_HUGE_FIRST));
   OK(aclrtDestroyContext(context));
-  CHECK_MISUSE("1 streams, 1 events and 1 blocks of memory that were not given back");
+  CHECK_MISUSE("1 streams, 0 graphs, 1 events and 1 blocks of memory that were not given back");
   CHECK_IS(107002, aclrtMalloc(&memory, 64, ACL_MEM_MALLOC_HUGE_FIRST));
   CHECK_IS(107017, aclrtDestroyStream(stream));
   CHECK_MISUSE("stream");

@@ -13,6 +13,7 @@ typedef struct {
   bool explained;            // it has left an error text of its own
   int32_t lastRuntimeError;  // aclrtPeekAtLastError
   aclrtContext context;      // current; may name one that is destroyed
+  int32_t captureMode;       // aclmdlRICaptureThreadExchangeMode
   char pending[4096];        // error text not yet read
   char read[4096];           // the text that the last aclGetRecentErrMsg handed out
 } emuThread;

@@ -30,10 +30,12 @@ static void begin(emuTask* task, emuAccess* access) {
   emuBlock* block = emuMemoryFind(access->address);
   bool usable =
       block != NULL ? block->live && (block->onDevice || hostToo) : hostToo && access->address != 0 && !emuMemoryIsDevice(access->address);
-  if (!usable) {
+  bool replaced = access->recordedBlock != 0 && (block == NULL || block->id != access->recordedBlock);
+  if (!usable || replaced) {
     char what[128];
     emuDescribeAddress(access->address, what, sizeof what);
-    emuMisuse("%s is %s: not in live device memory", access->name, what);
+    emuMisuse("%s is %s: %s", access->name, what,
+              replaced ? "not the memory that was captured, which is gone" : "not in live device memory");
     task->broken = task->addressFault;
     return;
   }
@@ -57,6 +59,16 @@ static void begin(emuTask* task, emuAccess* access) {
 
 void emuAccessesBegin(emuTask* task) {
   for (int i = 0; i < task->accessCount; i++) begin(task, &task->accesses[i]);
+}
+
+void emuAccessesRecord(emuTask* task) {
+  for (int i = 0; i < task->accessCount; i++) {
+    emuAccess* access = &task->accesses[i];
+    const emuBlock* block = access->length == 0 ? NULL : emuMemoryFind(access->address);
+    access->task = task;
+    access->available = access->length;
+    access->recordedBlock = block != NULL && block->live ? block->id : 0;
+  }
 }
 
 static bool inConflict(const emuAccess* a, const emuAccess* b) {
@@ -92,6 +104,16 @@ void emuAccessesReportPending(const emuTask* task) {
   for (int i = 0; i < task->accessCount; i++) {
     const emuAccess* other = conflictOf(&task->accesses[i], false);
     if (other != NULL) report(&task->accesses[i], other);
+  }
+}
+
+void emuAccessesReportRace(const emuTask* task, const emuTask* earlier) {
+  for (int i = 0; i < task->accessCount; i++) {
+    for (int j = 0; j < earlier->accessCount; j++) {
+      if (!inConflict(&task->accesses[i], &earlier->accesses[j])) continue;
+      report(&task->accesses[i], &earlier->accesses[j]);
+      return;
+    }
   }
 }
 

@@ -10,12 +10,18 @@
 // it is where the host may be accessed at all.
 void emuAccessesBegin(emuTask* task);
 
+// Notes what the accesses of a recorded task mean now: at each replay they have to mean the same memory.
+void emuAccessesRecord(emuTask* task);
+
 // Marks the task as running, and first waits for a running task that is in conflict with it: two at a time on the same bytes, one of them
 // writing, is a race, and is reported.
 void emuAccessesRun(emuTask* task);
 
 // Reports tasks not yet finished that are in conflict with this one, which goes past the streams.
 void emuAccessesReportPending(const emuTask* task);
+
+// Reports what a recorded task and one recorded before it, which nothing puts in order, do to the same bytes.
+void emuAccessesReportRace(const emuTask* task, const emuTask* earlier);
 
 // Checks the guards of what was written, and lets go.
 void emuAccessesEnd(emuTask* task);

@@ -7,6 +7,7 @@
 #include "context.h"
 #include "device.h"
 #include "entry.h"
+#include "graph.h"
 #include "memory.h"
 #include "misuse.h"
 
@@ -54,6 +55,7 @@ static aclError release(void* address, bool onDevice) {
     emuMisuse("%p is %s: not the start of live %s memory", address, what, onDevice ? "device" : "pinned host");
     return emuFail(ACL_ERROR_RT_PARAM_INVALID, "%p is not the start of live %s memory", address, onDevice ? "device" : "pinned host");
   }
+  if (block->pending == NULL) emuGraphsReportUse(block);  // else what is under way is reported
   emuMemoryFree(block);
   return 0;
 }

@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
+#include "capture.h"
 #include "event.h"
+#include "graph.h"
 #include "handles.h"
 #include "memory.h"
 #include "misuse.h"
@@ -26,12 +28,17 @@ emuContext* emuContextCreate(int32_t device, bool primary) {
 void emuContextDestroy(emuContext* context) {
   // The handle goes first: no thread may use the context while this one waits for its streams.
   emuHandleDestroy(context->handle);
+  int64_t captures = emuCapturesEnd(context);
   int64_t streams = emuStreamsEnd(context);
+  int64_t graphs = emuGraphsEnd(context);
   int64_t events = emuEventsEnd(context);
   int64_t blocks = emuMemoryEnd(context->handle);
-  if (streams + events + blocks > 0) {
-    emuMisuse("context %p of device %d: ended with %lld streams, %lld events and %lld blocks of memory that were not given back",
-              context->handle, context->device, (long long)streams, (long long)events, (long long)blocks);
+  if (captures > 0)
+    emuMisuse("context %p of device %d: ended with %lld captures under way", context->handle, context->device, (long long)captures);
+  if (streams + graphs + events + blocks > 0) {
+    emuMisuse(
+        "context %p of device %d: ended with %lld streams, %lld graphs, %lld events and %lld blocks of memory that were not given back",
+        context->handle, context->device, (long long)streams, (long long)graphs, (long long)events, (long long)blocks);
   }
   free(context);
 }

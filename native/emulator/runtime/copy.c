@@ -5,6 +5,7 @@
 
 #include "access.h"
 #include "acl/acl_rt.h"
+#include "capture.h"
 #include "entry.h"
 #include "lock.h"
 #include "misuse.h"
@@ -72,6 +73,30 @@ static aclError enqueue(copyTask* task, emuStream* stream) {
   return emuStreamSubmit(stream, &task->task);
 }
 
+// --- captures ---
+
+static aclError refuseBlocking(const emuContext* context) {
+  return emuCaptureBlocks(context) ? emuFail(ACL_ERROR_RT_CAPTURE_MODE_NOT_SUPPORT, "a capture forbids to block") : 0;
+}
+
+// Whether the host may move the memory behind the address: CANN did not allocate it.
+static bool isPageable(const void* address) {
+  if (emuMemoryIsDevice((uintptr_t)address)) return false;
+  const emuBlock* block = emuMemoryFind((uintptr_t)address);
+  return block == NULL || !block->live;
+}
+
+// CANN copies pageable memory by waiting for the stream and copying at once, which captures forbid as they forbid any blocking.
+static aclError refusePageable(const emuStream* stream) {
+  if (emuStreamIsCapturing(stream))
+    return emuFail(emuActiveVersion()->pageableCopyCaptured, "host memory that is not pinned cannot be captured");
+  if (!emuCaptureBlocks(emuContextCurrent())) return 0;
+  return emuFail(emuActiveVersion()->pageableCopyBlocked,
+                 "host memory that is not pinned is copied at once, and a capture forbids to block");
+}
+
+// --- checks ---
+
 // CANN goes by the addresses and only looks whether there is such a kind; a device may not be told a wrong one all the same.
 static void reportKind(const void* to, const void* from, aclrtMemcpyKind kind) {
   if (kind == ACL_MEMCPY_DEFAULT) return;
@@ -101,7 +126,9 @@ static aclError copyNow(void* to, size_t most, const void* from, size_t count, a
   if (status == 0 && !nothing) status = emuContextNeed(&context);
   if (status != 0 || nothing) return status;
   reportKind(to, from, kind);
-  return to == from ? 0 : performNow(newTask("aclrtMemcpy", runCopy, to, from, count, 0));
+  if (to == from) return 0;
+  status = refuseBlocking(context);
+  return status != 0 ? status : performNow(newTask("aclrtMemcpy", runCopy, to, from, count, 0));
 }
 
 static aclError copyLater(void* to, size_t most, const void* from, size_t count, aclrtMemcpyKind kind, aclrtStream handle) {
@@ -113,6 +140,10 @@ static aclError copyLater(void* to, size_t most, const void* from, size_t count,
   if (!emuMemoryIsDevice((uintptr_t)to) && !emuMemoryIsDevice((uintptr_t)from))
     return emuFail(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, "from host to host");
   reportKind(to, from, kind);
+  if (isPageable(to) || isPageable(from)) {
+    status = refusePageable(stream);
+    if (status != 0) return status;
+  }
   return enqueue(newTask("aclrtMemcpyAsync", runCopy, to, from, count, 0), stream);
 }
 
@@ -130,6 +161,7 @@ static aclError fillNow(void* to, size_t most, int32_t value, size_t count) {
   emuContext* context;
   aclError status = checkFill(to, most, count, &nothing);
   if (status == 0 && !nothing) status = emuContextNeed(&context);
+  if (status == 0 && !nothing) status = refuseBlocking(context);
   return status != 0 || nothing ? status : performNow(newTask("aclrtMemset", runFill, to, NULL, count, value));
 }
 

@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "acl/acl_rt.h"
+#include "capture.h"
 #include "context_life.h"
 #include "device.h"
 #include "entry.h"
@@ -89,6 +90,7 @@ static aclError synchronizeDevice(int32_t timeout) {
   if (timeout == 0 || timeout < -1) return emuFail(ACL_ERROR_RT_PARAM_INVALID, "timeout %d is neither -1 nor positive", timeout);
   emuContext* context;
   aclError status = emuContextNeed(&context);
+  if (status == 0 && emuCaptureIsIn(context)) status = emuFail(ACL_ERROR_RT_STREAM_CAPTURED, "a stream of the context is capturing");
   return status != 0 ? status : emuStreamsSynchronize(context->device, timeout);
 }
 

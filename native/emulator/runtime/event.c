@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "acl/acl_rt.h"
+#include "capture.h"
 #include "entry.h"
 #include "handles.h"
 #include "lock.h"
@@ -21,6 +22,7 @@ typedef struct emuEvent {
   uint64_t microseconds;    // when that was
   bool reset;               // since then
   int64_t waiting, waited;  // enqueued waits, and those that are done
+  emuMark mark;             // where it was recorded in a capture
   int references;           // the table, tasks, and threads that wait
   struct emuEvent* next;    // in s_events
 } emuEvent;
@@ -89,6 +91,10 @@ static aclError destroy(aclrtEvent handle) {
   return status;
 }
 
+static aclError refuseCaptured(const emuEvent* event) {
+  return emuMarkIsCaptured(&event->mark) ? emuFail(ACL_ERROR_RT_EVENT_CAPTURED, "the event was recorded in a capture under way") : 0;
+}
+
 static aclError refuseReusable(const emuEvent* event) {
   return event->reusable ? emuFail(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, "not on an event made by aclrtCreateEventExWithFlag") : 0;
 }
@@ -130,11 +136,25 @@ static void recordDone(emuTask* task) {
   unreference(event);
 }
 
+static aclError refuseInCapture(void) {
+  return emuFail(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, "only events made by aclrtCreateEventExWithFlag can be captured");
+}
+
+static aclError recordInCapture(emuEvent* event, emuStream* stream) {
+  if (!event->reusable) return refuseInCapture();
+  if ((event->flags & ACL_EVENT_SYNC) != 0)
+    emuCaptureRecord(stream, &event->mark);
+  else
+    emuMisuse("event %p: made without ACL_EVENT_SYNC, so that recording it in a capture does nothing", event->handle);
+  return 0;
+}
+
 static aclError record(aclrtEvent eventHandle, aclrtStream streamHandle) {
   emuEvent* event;
   emuStream* stream;
   aclError status = resolveBoth(eventHandle, streamHandle, &event, &stream);
   if (status != 0) return status;
+  if (emuStreamIsCapturing(stream)) return recordInCapture(event, stream);
   event->recordings++;
   return submit(event, stream, "aclrtRecordEvent", NULL, recordDone);
 }
@@ -150,6 +170,7 @@ static aclError reset(aclrtEvent eventHandle, aclrtStream streamHandle) {
   emuStream* stream;
   aclError status = resolveBoth(eventHandle, streamHandle, &event, &stream);
   if (status == 0) status = refuseReusable(event);
+  if (status == 0 && emuStreamIsCapturing(stream)) status = refuseInCapture();
   return status != 0 ? status : submit(event, stream, "aclrtResetEvent", NULL, resetDone);
 }
 
@@ -161,6 +182,18 @@ static void waitDone(emuTask* task) {
   unreference(event);
 }
 
+// An event of the capture lets the stream join it; one from outside would make a replay depend on what is long past.
+static aclError waitInCapture(emuEvent* event, emuStream* stream) {
+  if (emuMarkIsCaptured(&event->mark)) {
+    bool isDefault = stream == emuContextCurrent()->defaultStream;
+    return isDefault ? emuFail(ACL_ERROR_RT_STREAM_CAPTURE_IMPLICIT, "the default stream cannot join a capture")
+                     : emuCaptureWait(stream, &event->mark);
+  }
+  if (!event->reusable) return refuseInCapture();
+  if (event->recordings > 0) return emuFail(ACL_ERROR_RT_CAPTURE_DEPENDENCY, "the event was recorded outside of the capture");
+  return 0;
+}
+
 static aclError streamWait(aclrtStream streamHandle, aclrtEvent eventHandle) {
   emuEvent* event;
   emuStream* stream;
@@ -169,7 +202,9 @@ static aclError streamWait(aclrtStream streamHandle, aclrtEvent eventHandle) {
   if (event->reusable && (event->flags & ACL_EVENT_SYNC) == 0) {
     return emuFail(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, "the event was made without ACL_EVENT_SYNC");
   }
-  if (event->recordings == 0) emuMisuse("event %p: waited for before it was ever recorded, which orders nothing", eventHandle);
+  bool captured = emuMarkIsCaptured(&event->mark);
+  if (event->recordings == 0 && !captured) emuMisuse("event %p: waited for before it was ever recorded, which orders nothing", eventHandle);
+  if (captured || emuStreamIsCapturing(stream)) return waitInCapture(event, stream);
   event->waiting++;
   return submit(event, stream, "aclrtStreamWaitEvent", waitReady, waitDone);
 }
@@ -182,6 +217,7 @@ static aclError queryRecorded(aclrtEvent handle, aclrtEventRecordedStatus* resul
   if (result == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "status is null");
   emuEvent* event;
   aclError status = resolve(handle, &event);
+  if (status == 0) status = refuseCaptured(event);
   if (status != 0) return status;
   bool complete = event->recordings == 0 ? event->reusable : !isPending(event) && !event->reset;
   *result = complete ? ACL_EVENT_RECORDED_STATUS_COMPLETE : ACL_EVENT_RECORDED_STATUS_NOT_READY;
@@ -193,6 +229,7 @@ static aclError query(aclrtEvent handle, aclrtEventStatus* result) {
   emuEvent* event;
   aclError status = resolve(handle, &event);
   if (status == 0) status = refuseReusable(event);
+  if (status == 0) status = refuseCaptured(event);
   if (status == 0) *result = isPending(event) ? ACL_EVENT_STATUS_NOT_READY : ACL_EVENT_STATUS_COMPLETE;
   return status;
 }
@@ -202,6 +239,7 @@ static aclError queryWait(aclrtEvent handle, aclrtEventWaitStatus* result) {
   emuEvent* event;
   aclError status = resolve(handle, &event);
   if (status == 0) status = refuseReusable(event);
+  if (status == 0) status = refuseCaptured(event);
   if (status == 0) *result = event->waited < event->waiting ? ACL_EVENT_WAIT_STATUS_NOT_READY : ACL_EVENT_WAIT_STATUS_COMPLETE;
   return status;
 }
@@ -210,6 +248,7 @@ static aclError synchronize(aclrtEvent handle, int32_t timeout) {
   if (timeout == 0 || timeout < -1) return emuFail(ACL_ERROR_RT_PARAM_INVALID, "timeout %d is neither -1 nor positive", timeout);
   emuEvent* event;
   aclError status = resolve(handle, &event);
+  if (status == 0) status = refuseCaptured(event);
   if (status != 0) return status;
   struct timespec storage;
   const struct timespec* deadline = emuDeadline(&storage, timeout);
@@ -235,6 +274,8 @@ static aclError elapsed(float* milliseconds, aclrtEvent startHandle, aclrtEvent 
   emuEvent *first, *last;
   aclError status = resolve(startHandle, &first);
   if (status == 0) status = resolve(endHandle, &last);
+  if (status == 0) status = refuseCaptured(first);
+  if (status == 0) status = refuseCaptured(last);
   if (status == 0) status = needTime(first);
   if (status == 0) status = needTime(last);
   if (status != 0) return status;
@@ -247,6 +288,7 @@ static aclError timestamp(aclrtEvent handle, uint64_t* microseconds) {
   if (microseconds == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "timestamp is null");
   emuEvent* event;
   aclError status = resolve(handle, &event);
+  if (status == 0) status = refuseCaptured(event);
   if (status == 0) status = needTime(event);
   if (status == 0) *microseconds = event->microseconds;
   return status;

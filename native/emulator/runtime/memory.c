@@ -25,6 +25,7 @@ static uintptr_t s_range, s_rangeEnd, s_nextAddress;
 enum { FREED_KEPT = 65536 };
 static emuBlock** s_blocks;
 static size_t s_blockCount, s_blockCapacity, s_freedCount;
+static uint64_t s_lastId;
 
 static bool reserveRange(void) {
   for (size_t bytes = RANGE_BYTES; bytes >= RANGE_BYTES_LEAST; bytes /= 2) {
@@ -140,7 +141,8 @@ emuBlock* emuMemoryAllocate(size_t size, size_t allocated, bool onDevice, int32_
     free(block);
     return NULL;
   }
-  *block = (emuBlock){.address = (uintptr_t)bytes,
+  *block = (emuBlock){.id = ++s_lastId,
+                      .address = (uintptr_t)bytes,
                       .size = size,
                       .allocated = allocated,
                       .bytes = bytes,

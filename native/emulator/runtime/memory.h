@@ -15,6 +15,7 @@
 enum { EMU_GUARD_BYTES = 64 };
 
 struct emuBlock {
+  uint64_t id;
   uintptr_t address;     // as callers know it
   size_t size;           // as asked for
   size_t allocated;      // with the rounding and tail of CANN: up to here a device would let one write

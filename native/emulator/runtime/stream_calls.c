@@ -1,5 +1,6 @@
 // The CANN functions of streams, but those that enqueue work.
 #include "acl/acl_rt.h"
+#include "capture.h"
 #include "entry.h"
 #include "handles.h"
 #include "lock.h"
@@ -21,6 +22,7 @@ static aclError destroy(aclrtStream handle, bool force) {
   if (handle == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "stream is null");
   emuStream* stream;
   aclError status = emuStreamResolve(handle, true, &stream);
+  if (status == 0) status = emuStreamRefuseCapturing(stream);
   if (status != 0 || !stream->counted) return status;  // CANN lets the default stream pass, and keeps it
   stream->dropping = force;
   emuStreamEnd(stream);
@@ -31,6 +33,7 @@ static aclError synchronize(aclrtStream handle, int32_t timeout) {
   if (timeout == 0 || timeout < -1) return emuFail(ACL_ERROR_RT_PARAM_INVALID, "timeout %d is neither -1 nor positive", timeout);
   emuStream* stream;
   aclError status = emuStreamResolve(handle, false, &stream);
+  if (status == 0) status = emuStreamRefuseCapturing(stream);
   return status != 0 ? status : emuStreamSynchronize(stream, timeout);
 }
 
@@ -38,6 +41,7 @@ static aclError query(aclrtStream handle, aclrtStreamStatus* result) {
   if (result == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "status is null");
   emuStream* stream;
   aclError status = emuStreamResolve(handle, false, &stream);
+  if (status == 0) status = emuStreamRefuseCapturing(stream);
   if (status == 0) *result = stream->finished == stream->submitted ? ACL_STREAM_STATUS_COMPLETE : ACL_STREAM_STATUS_NOT_READY;
   return status;
 }

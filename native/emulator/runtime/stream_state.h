@@ -7,6 +7,8 @@
 #include "stream.h"
 #include "task.h"
 
+typedef struct emuLane emuLane;
+
 struct emuStream {
   aclrtStream handle;
   emuContext* context;
@@ -26,6 +28,7 @@ struct emuStream {
   pthread_t thread;
   pthread_cond_t wake;  // for the thread, when it has nothing to do
   int references;       // the table, and each thread that waits
+  emuLane* lane;        // while it is captured, else null
   emuStream* next;
 };
 

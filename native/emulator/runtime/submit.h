@@ -5,7 +5,8 @@
 #include "stream.h"
 #include "task.h"
 
-// Gives the stream a task, which from now on belongs to it, also on failure. It is freed with free().
+// Gives the stream a task, or the graph that the stream is captured for. The task belongs to it from now on, also on failure, and is freed
+// with free().
 EMU_SHARED aclError emuStreamSubmit(emuStream* stream, emuTask* task);
 
 #endif

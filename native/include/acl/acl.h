@@ -2,6 +2,7 @@
 #ifndef ASCEND_ROPE_ACL_H
 #define ASCEND_ROPE_ACL_H
 
+#include "acl_mdl.h"
 #include "acl_rt.h"
 
 #ifdef __cplusplus
