@@ -133,17 +133,61 @@ static void runSomething(fuzzer* f) {
   }
 }
 
+static void captureSomething(fuzzer* f) {
+  void *any = take(f), *graph = NULL;
+  aclmdlRICaptureStatus status;
+  aclmdlRICaptureMode mode = (aclmdlRICaptureMode)next(f, 3);
+  switch (next(f, 6)) {
+    case 0: aclmdlRICaptureBegin(any, mode); break;
+    case 1: aclmdlRICaptureGetInfo(any, &status, &graph); break;
+    case 2: aclmdlRICaptureThreadExchangeMode(&mode); break;
+    case 3: aclmdlRIExecuteAsync(any, next(f, 2) == 0 ? NULL : take(f)); break;
+    case 4: aclmdlRIDestroy(any); break;
+    default: aclmdlRICaptureEnd(any, &graph);
+  }
+  if (graph != NULL) put(f, graph);
+}
+
+// A whole capture, so that some reach their end: of streams that may or may not join, with whatever comes between.
+static void captureOnPurpose(fuzzer* f) {
+  void *stream = NULL, *side = NULL, *event = NULL, *graph = NULL;
+  aclrtCreateStream(&stream);
+  aclrtCreateStream(&side);
+  aclrtCreateEventExWithFlag(&event, ACL_EVENT_SYNC);
+  aclmdlRICaptureBegin(stream, ACL_MODEL_RI_CAPTURE_MODE_RELAXED);
+  aclrtRecordEvent(event, stream);
+  aclrtStreamWaitEvent(side, event);
+  for (int i = 0; i < 4; i++) {
+    put(f, next(f, 2) == 0 ? side : stream);
+    copySomething(f);
+    runSomething(f);
+  }
+  aclrtRecordEvent(event, side);
+  aclrtStreamWaitEvent(stream, event);
+  aclmdlRICaptureEnd(stream, &graph);
+  for (uint32_t i = next(f, 3); i > 0; i--) aclmdlRIExecuteAsync(graph, next(f, 2) == 0 ? stream : take(f));
+  if (next(f, 2) == 0) aclmdlRIDestroy(graph);
+  put(f, graph);
+  aclrtDestroyEvent(event);
+  aclrtDestroyStream(side);
+  aclrtDestroyStream(stream);
+}
+
 static void* fuzz(void* seed) {
   fuzzer* f = calloc(1, sizeof *f);
   f->state = (uint32_t)(uintptr_t)seed;
   aclrtSetDevice(0);
   for (int i = 0; i < ROUNDS; i++) {
-    switch (next(f, 6)) {
+    switch (next(f, 8)) {
       case 0:
       case 1: createSomething(f); break;
       case 2: destroySomething(f); break;
       case 3: copySomething(f); break;
       case 4: useSomething(f); break;
+      case 5: captureSomething(f); break;
+      case 6:
+        if (next(f, 8) == 0) captureOnPurpose(f);
+        break;
       default: runSomething(f);
     }
   }

@@ -168,7 +168,7 @@ static void defaultStream_isNotTheCallers(void) {
   OK(aclrtSynchronizeStream(NULL));
   CHECK_IS(100000, aclrtDestroyStream(NULL));
   CHECK_IS(107000, aclrtSetStreamFailureMode(NULL, ACL_STOP_ON_FAILURE));
-#ifdef HAS_DEFAULT_STREAM
+#ifdef SINCE_8_5
   OK(aclrtCtxGetCurrentDefaultStream(&stream));
   OK(aclrtSynchronizeStream(stream));
   OK(aclrtDestroyStream(stream));

@@ -13,6 +13,7 @@ static_assert(sizeof(aclrtPtrAttributes) == 28, "seven words");
 static_assert(ACL_FLOAT16 == 1 && ACL_BF16 == 27 && ACL_FORMAT_ND == 2 && ACL_FORMAT_NCL == 47, "types and formats");
 static_assert(ACL_MEMCPY_HOST_TO_DEVICE == 1 && ACL_MEMCPY_DEVICE_TO_HOST == 2 && ACL_MEMCPY_DEVICE_TO_DEVICE == 3, "kinds");
 static_assert(ACL_EVENT_STATUS_COMPLETE == 0 && ACL_EVENT_RECORDED_STATUS_COMPLETE == 1, "the other way round");
+static_assert(ACL_MODEL_RI_CAPTURE_MODE_RELAXED == 2 && ACL_MODEL_RI_CAPTURE_STATUS_INVALIDATED == 2, "captures");
 static_assert(ACL_HBM_MEM == 1 && ACL_HOST == 1 && EMULATOR_GRAPH == 8, "attributes");
 
 int main(void) { return 0; }
