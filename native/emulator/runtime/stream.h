@@ -17,4 +17,13 @@ EMU_SHARED aclError emuStreamResolve(aclrtStream handle, bool ofCurrentContext, 
 // Ends all streams of a context after their work; how many of them were callers'.
 int64_t emuStreamsEnd(const emuContext* context);
 
+// The first of all streams, each of which leads to the next.
+emuStream* emuStreamFirst(void);
+
+// Gives up one of the references that keep the structure.
+void emuStreamUnreference(emuStream* stream);
+
+// Takes the stream out of the table, lets it finish, or drop, what it has, and frees it.
+void emuStreamEnd(emuStream* stream);
+
 #endif

@@ -4,6 +4,7 @@
 #include "entry.h"
 #include "handles.h"
 #include "lock.h"
+#include "stream.h"
 #include "stream_state.h"
 #include "stream_wait.h"
 

@@ -1,10 +1,13 @@
-// The inside of a stream, for the runtime alone.
+// The inside of a stream, for the files that work on streams.
 #ifndef EMULATOR_STREAM_STATE_H
 #define EMULATOR_STREAM_STATE_H
 
 #include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
 
-#include "stream.h"
+#include "acl/acl_rt.h"
+#include "context.h"
 #include "task.h"
 
 typedef struct emuLane emuLane;
@@ -31,14 +34,5 @@ struct emuStream {
   emuLane* lane;        // while it is captured, else null
   emuStream* next;
 };
-
-// The first of all streams, each of which leads to the next.
-emuStream* emuStreamFirst(void);
-
-// Gives up one of the references that keep the structure.
-void emuStreamUnreference(emuStream* stream);
-
-// Takes the stream out of the table, lets it finish, or drop, what it has, and frees it.
-void emuStreamEnd(emuStream* stream);
 
 #endif
