@@ -26,7 +26,7 @@ typedef enum {
   EMULATOR_TENSOR = 5,
   EMULATOR_EXECUTOR = 6,
   EMULATOR_LEAKED_EXECUTOR = 7,  // slots that a failed first phase left behind; they never come back
-  EMULATOR_GRAPH = 8,
+  EMULATOR_GRAPH = 8,            // from the begin of its capture
 } emulatorKind;
 
 // The version of CANN that is emulated: "8.1", "8.5" or "9.2".
@@ -49,7 +49,7 @@ EMULATOR_FUNCTION void emulatorClearMisuse(void);
 EMULATOR_FUNCTION void emulatorFailCall(const char* function, int64_t nth, int32_t code);
 
 // The nth task from now that a stream starts - copy, fill, operator, event - does nothing and fails with code, which the next synchronise
-// of its stream returns.
+// of its stream returns. A replay of a graph counts as the tasks that were captured, without events, and one that ends it.
 EMULATOR_FUNCTION void emulatorFailTask(int64_t nth, int32_t code);
 EMULATOR_FUNCTION void emulatorClearFaults(void);
 

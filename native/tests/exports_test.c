@@ -1,5 +1,5 @@
 // Holds the libraries of one version against exports.txt, and opens each of them alone, as a binding does.
-//   exports_test ROOT VERSION exports.txt
+//   exports_test ROOT VERSION exports.txt [PREFIX]      names with the prefix must be missing
 #include <dlfcn.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -32,7 +32,7 @@ static void fail(const char* symbol, const char* what) {
   s_failures++;
 }
 
-static void checkTable(const char* root, const char* version, const char* table) {
+static void checkTable(const char* root, const char* version, const char* table, const char* without) {
   bool old = strcmp(version, "8.1") == 0;
   FILE* file = fopen(table, "r");
   if (file == NULL) {
@@ -48,7 +48,8 @@ static void checkTable(const char* root, const char* version, const char* table)
     void* opened = open_(root, fileOf(library, old));
     if (opened == NULL) continue;
     void* found = dlsym(opened, symbol);
-    bool expected = atof(since) <= atof(version);
+    bool left = without != NULL && strncmp(symbol, without, strlen(without)) == 0;
+    bool expected = atof(since) <= atof(version) && !left;
     if ((found != NULL) != expected) fail(symbol, expected ? "is missing" : "should not be there");
     bool ofRuntime = strcmp(library, "runtime") == 0;
     if (ofRuntime && dlsym(front, symbol) != found) fail(symbol, "is another one through libascendcl.so");
@@ -76,8 +77,8 @@ static void checkAlone(const char* root, const char* version) {
 }
 
 int main(int count, char** arguments) {
-  if (count != 4) return 2;
+  if (count != 4 && count != 5) return 2;
   checkAlone(arguments[1], arguments[2]);
-  checkTable(arguments[1], arguments[2], arguments[3]);
+  checkTable(arguments[1], arguments[2], arguments[3], count == 5 ? arguments[4] : NULL);
   return s_failures > 0;
 }

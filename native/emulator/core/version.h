@@ -15,9 +15,9 @@ typedef struct {
   bool missingContextIsNull;     // aclrtGetCurrentContext without one: 0 and null, not 107002
   bool takesDestroyedContext;    // aclrtSetCurrentContext of a destroyed one: 0, not 107000
   bool refusesEmptyCopies;       // a count of 0: 107000, not 0
-  int32_t pageableCopyCaptured;  // aclrtMemcpyAsync with pageable host memory: on a stream that is capturing
-  int32_t pageableCopyBlocked;   // and on another one while a capture forbids to block
-  bool checksNullGraphFirst;     // aclmdlRICaptureEnd without a place for the graph: always 100000; else 107000 on a capturing stream
+  int32_t pageableCopyCaptured;  // the answer to aclrtMemcpyAsync with host memory that is not pinned, on a stream that is capturing
+  int32_t pageableCopyBlocked;   // the same on another stream, while a capture forbids to block
+  bool checksNullGraphFirst;     // aclmdlRICaptureEnd with a null graph: always 100000, not 107000 on a capturing stream
   bool firstCallSpoils;          // a first phase without context, if it is the first of the process, spoils all later ones
 } emuVersion;
 
