@@ -27,7 +27,7 @@ struct emuCapture {
   emuGraph* graph;
   const emuContext* context;
   aclmdlRICaptureMode mode;
-  const emuThread* thread;  // that began it
+  const emuThread* thread;  // that began it; only compared, for it may have ended
   bool invalid;
   int laneCount;
   emuLane* lanes[EMU_LANES];
