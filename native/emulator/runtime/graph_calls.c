@@ -135,10 +135,18 @@ static aclError debugPrint(aclmdlRI handle) {
   return status != 0 ? status : needItsContext(graph);
 }
 
+// An end that fails has discarded the capture, also when the failure was injected.
+static void discard(aclrtStream handle, aclmdlRI* graph) {
+  emuStream* stream;
+  aclmdlRI ended = NULL;
+  if (graph != NULL) *graph = NULL;
+  if (resolveStream(handle, &stream) == 0 && emuCaptureEnd(stream, &ended) == 0) destroy(ended);
+}
+
 EMU_STATUS(aclError, aclmdlRICaptureBegin, (aclrtStream stream, aclmdlRICaptureMode mode), begin(stream, mode))
 EMU_STATUS(aclError, aclmdlRICaptureGetInfo, (aclrtStream stream, aclmdlRICaptureStatus* status, aclmdlRI* modelRI),
            getInfo(stream, status, modelRI))
-EMU_STATUS(aclError, aclmdlRICaptureEnd, (aclrtStream stream, aclmdlRI* modelRI), end(stream, modelRI))
+EMU_STATUS_OR(aclError, aclmdlRICaptureEnd, (aclrtStream stream, aclmdlRI* modelRI), end(stream, modelRI), discard(stream, modelRI))
 EMU_STATUS(aclError, aclmdlRICaptureThreadExchangeMode, (aclmdlRICaptureMode * mode), exchangeMode(mode))
 EMU_STATUS(aclError, aclmdlRIExecuteAsync, (aclmdlRI modelRI, aclrtStream stream), executeAsync(modelRI, stream))
 EMU_STATUS(aclError, aclmdlRIExecute, (aclmdlRI modelRI, int32_t timeout), execute(modelRI, timeout))
