@@ -141,6 +141,9 @@ public sealed class NpuDevice : IDisposable
     /// <summary>As in <c>NPU 0 (Ascend910B3)</c> or <c>CPU</c>.</summary>
     public override string ToString() => Info.Kind == NpuDeviceKind.Npu ? $"NPU {Info.Index} ({Info.Name})" : "CPU";
 
+    /// <summary>The captures under way on the device.</summary>
+    internal CaptureRegistry Captures => _backend.Captures;
+
     /// <summary>Whether two objects stand for one device.</summary>
     internal bool IsSameAs(NpuDevice other) => ReferenceEquals(_backend, other._backend);
 

@@ -10,6 +10,7 @@ namespace Ascend.Rope;
 public sealed class NpuStream : IDisposable, IAsyncDisposable
 {
     private readonly IStreamBackend _backend;
+    private Capture? _capture;
     private bool _disposed;
 
     internal NpuStream(NpuDevice device, IStreamBackend backend)
@@ -29,6 +30,7 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
         get
         {
             ThrowIfDisposed();
+            ThrowIfCapturing("asked whether it is idle");
             return _backend.IsIdle;
         }
     }
@@ -39,6 +41,7 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
     public void Synchronize()
     {
         ThrowIfDisposed();
+        ThrowIfCapturing("waited for");
         _backend.Synchronize();
     }
 
@@ -51,6 +54,7 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
     public Task SynchronizeAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
+        ThrowIfCapturing("waited for");
         return cancellationToken.IsCancellationRequested
             ? Task.FromCanceled(cancellationToken)
             : _backend.SynchronizeAsync(cancellationToken);
@@ -62,6 +66,7 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
     {
         Volatile.Write(ref _disposed, true);
         GC.SuppressFinalize(this);
+        DiscardCapture();
         _backend.Dispose();
     }
 
@@ -70,6 +75,7 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
     {
         Volatile.Write(ref _disposed, true);
         GC.SuppressFinalize(this);
+        DiscardCapture();
         return _backend.DisposeAsync();
     }
 
@@ -81,23 +87,93 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
         ThrowIfDisposed();
 
         // Noted before and not after, since a launch that reports a failure may still have reached the device.
-        x.Storage.UsedBy(_backend);
-        cos.Storage.UsedBy(_backend);
-        sin.Storage.UsedBy(_backend);
-        y.Storage.UsedBy(_backend);
+        NoteUse(x.Storage);
+        NoteUse(cos.Storage);
+        NoteUse(sin.Storage);
+        NoteUse(y.Storage);
         _backend.EnqueueRope(x, cos, sin, y, x.ElementType, geometry);
     }
 
     internal void EnqueueCopyIn(NpuTensor destination, PinnedMemory source)
     {
-        destination.Storage.UsedBy(_backend);
+        NoteUse(destination.Storage);
         _backend.EnqueueCopyIn(destination.Region, source);
     }
 
     internal void EnqueueCopyOut(NpuTensor source, PinnedMemory destination)
     {
-        source.Storage.UsedBy(_backend);
+        NoteUse(source.Storage);
         _backend.EnqueueCopyOut(source.Region, destination);
     }
 
-    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);}
+    internal void BeginCapture(NpuCaptureMode mode)
+    {
+        ThrowIfDisposed();
+        if (_capture is not null)
+            throw new InvalidOperationException("The stream is capturing already: end that capture, or capture on another stream.");
+        _backend.BeginCapture(mode);
+        _capture = Device.Captures.Begin(mode);
+    }
+
+    internal NpuGraph EndCapture()
+    {
+        ThrowIfDisposed();
+        if (_capture is not { } capture)
+            throw new InvalidOperationException("The stream is not capturing: begin with NpuGraph.Begin.");
+        if (capture.Mode != NpuCaptureMode.Relaxed && capture.ThreadId != Environment.CurrentManagedThreadId)
+        {
+            throw new InvalidOperationException(
+                $"A capture in {capture.Mode} mode ends on the thread that has begun it, {capture.ThreadId}; this is {Environment.CurrentManagedThreadId}. "
+                + "An await between may have changed threads: capture without one, or in Relaxed mode.");
+        }
+
+        ForgetCapture(capture);
+        return new NpuGraph(Device, _backend.EndCapture(), [.. capture.Storages]);
+    }
+
+    /// <summary>Ends a capture that is not wanted, if there is one. That it fails is no matter: it is over then too.</summary>
+    internal void DiscardCapture()
+    {
+        if (_capture is not { } capture)
+            return;
+        ForgetCapture(capture);
+        try
+        {
+            _backend.EndCapture().Dispose();
+        }
+        catch (CannException)
+        {
+        }
+    }
+
+    internal void Replay(IGraphBackend graph, Storage[] storages)
+    {
+        ThrowIfDisposed();
+        ThrowIfCapturing("given a graph to replay");
+        foreach (Storage storage in storages)
+            storage.UsedBy(_backend);
+        _backend.Replay(graph);
+    }
+
+    internal void ThrowIfCapturing(string what)
+    {
+        if (_capture is not null)
+            throw new InvalidOperationException($"A stream that captures records and runs nothing, so it cannot be {what}: end the capture first.");
+    }
+
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
+
+    private void ForgetCapture(Capture capture)
+    {
+        _capture = null;
+        Device.Captures.End(capture);
+    }
+
+    private void NoteUse(Storage storage)
+    {
+        if (_capture is { } capture)
+            capture.Storages.Add(storage);
+        else
+            storage.UsedBy(_backend);
+    }
+}

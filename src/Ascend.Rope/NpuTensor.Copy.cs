@@ -15,6 +15,7 @@ public sealed partial class NpuTensor
     public unsafe void CopyFrom<T>(ReadOnlySpan<T> source) where T : unmanaged
     {
         CheckCopy<T>(source.Length, nameof(source));
+        Storage.Backend.Captures.ThrowIfForbidden("A copy that blocks");
         using HandleLease lease = new(this);
         Storage.WaitForUsers();
         fixed (T* host = source)
@@ -35,6 +36,7 @@ public sealed partial class NpuTensor
     public unsafe void CopyTo<T>(Span<T> destination) where T : unmanaged
     {
         CheckCopy<T>(destination.Length, nameof(destination));
+        Storage.Backend.Captures.ThrowIfForbidden("A copy that blocks");
         using HandleLease lease = new(this);
         Storage.WaitForUsers();
         fixed (T* host = destination)
@@ -137,6 +139,7 @@ public sealed partial class NpuTensor
     {
         ArgumentNullException.ThrowIfNull(stream);
         stream.ThrowIfDisposed();
+        stream.ThrowIfCapturing("given a copy between host and device");
         CheckCopy<T>(length, name);
         if (!Device.IsSameAs(stream.Device))
         {

@@ -79,6 +79,7 @@ public sealed partial class NpuTensor : SafeHandle
     internal static NpuTensor Allocate(NpuDevice device, IDeviceBackend backend, ReadOnlySpan<long> shape, NpuElementType type)
     {
         long count = Shapes.Count(shape, nameof(shape));
+        backend.Captures.ThrowIfForbidden("An allocation");
         SafeHandle memory = backend.Allocate(count * NpuElementTypes.ByteCount);
         try
         {

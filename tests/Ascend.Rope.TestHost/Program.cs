@@ -4,6 +4,7 @@ using Ascend.Rope.TestHost;
 Dictionary<string, Func<string[], int>> commands = new()
 {
     ["bounds"] = BoundsCommand.Run,
+    ["capture"] = CaptureCommand.Run,
     ["conversions"] = ConversionsCommand.Run,
     ["isa"] = IsaCommand.Run,
     ["open"] = OpenCommand.Run,

@@ -13,6 +13,9 @@ namespace Ascend.Rope.Backends;
 /// </remarks>
 internal interface IDeviceBackend
 {
+    /// <summary>The captures under way on this device.</summary>
+    CaptureRegistry Captures { get; }
+
     /// <summary>Allocates device memory of undefined content. The handle frees itself.</summary>
     SafeHandle Allocate(long byteCount);
 

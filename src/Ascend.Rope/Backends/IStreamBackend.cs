@@ -24,6 +24,19 @@ internal interface IStreamBackend : IDisposable, IAsyncDisposable
     /// <summary>Enqueues a copy to host memory, which is let go when the stream has passed it, also when this throws.</summary>
     void EnqueueCopyOut(in DeviceRegion source, PinnedMemory destination);
 
+    /// <summary>Begins to record what is enqueued, once what was enqueued before is done.</summary>
+    /// <exception cref="NotSupportedException">The device cannot capture.</exception>
+    void BeginCapture(NpuCaptureMode mode);
+
+    /// <summary>Ends the recording. When this throws, the recording is gone.</summary>
+    IGraphBackend EndCapture();
+
+    /// <summary>Enqueues recorded work, which lives until the stream has passed it.</summary>
+    void Replay(IGraphBackend graph);
+
+    /// <summary>As <see cref="Synchronize"/>, for copies of what the stream has used: a stream that captures has no work of theirs.</summary>
+    void WaitForWork();
+
     /// <summary>
     /// Waits for everything enqueued so far, also on a stream that is being disposed of, and tells a failure that nobody has been told yet.
     /// </summary>

@@ -59,6 +59,6 @@ internal sealed class Storage(IDeviceBackend backend, SafeHandle memory)
     public void WaitForUsers()
     {
         foreach (IStreamBackend stream in Volatile.Read(ref _users))
-            stream.Synchronize();
+            stream.WaitForWork();
     }
 }

@@ -48,6 +48,7 @@ internal static partial class AclRt
         nameof(aclrtMalloc), nameof(aclrtFree), nameof(aclrtMemcpy), nameof(aclrtMemcpyAsync),
         nameof(aclrtCreateStream), nameof(aclrtDestroyStream), nameof(aclrtSynchronizeStream), nameof(aclrtStreamQuery),
         nameof(aclrtCreateEventExWithFlag), nameof(aclrtDestroyEvent), nameof(aclrtRecordEvent), nameof(aclrtQueryEventStatus),
+        nameof(aclrtStreamWaitEvent),
     ];
 
     /// <summary>How many NPUs the process sees. Needs no context.</summary>
@@ -124,6 +125,11 @@ internal static partial class AclRt
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtRecordEvent")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int aclrtRecordEvent(AclEventHandle @event, AclStreamHandle stream);
+
+    /// <summary>Lets a stream wait for an event as it was recorded last. Needs the stream's own context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtStreamWaitEvent")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtStreamWaitEvent(AclStreamHandle stream, AclEventHandle @event);
 
     /// <summary>Whether the stream has passed the event.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtQueryEventStatus")]

@@ -3,12 +3,20 @@ using System.Runtime.InteropServices;
 using Ascend.Rope.Interop;
 using Ascend.Rope.Interop.Handles;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ascend.Rope.Backends.Cann;
 
 /// <summary>An NPU, through its primary context.</summary>
-internal sealed class CannBackend(CannContext context) : IDeviceBackend
+/// <param name="context">The context.</param>
+/// <param name="whyNoCapture">Why this CANN cannot capture graphs, or null.</param>
+internal sealed class CannBackend(CannContext context, string? whyNoCapture) : IDeviceBackend
 {
+    private readonly Lock _warmUpLock = new();
+    private bool _isWarm;
+
+    public CaptureRegistry Captures { get; } = new();
+
     public SafeHandle Allocate(long byteCount) => AllocateMemory(byteCount);
 
     /// <inheritdoc cref="Allocate"/>
@@ -59,6 +67,39 @@ internal sealed class CannBackend(CannContext context) : IDeviceBackend
 
     /// <summary>Where a region starts on the device, good while its tensor is referenced.</summary>
     public static nint Address(in DeviceRegion region) => ((DeviceMemoryHandle)region.Memory).Address + (nint)region.ByteOffset;
+
+    /// <summary>Runs the operator once for each type, on scratch of its own: CANN loads a kernel when it first runs, which a capture may refuse.</summary>
+    /// <exception cref="NotSupportedException">This CANN cannot capture.</exception>
+    public void PrepareCapture()
+    {
+        if (whyNoCapture is not null)
+            throw new NotSupportedException(whyNoCapture);
+        lock (_warmUpLock)
+        {
+            if (!_isWarm)
+            {
+                WarmUp(NpuElementType.Float16);
+                WarmUp(NpuElementType.BFloat16);
+                _isWarm = true;
+            }
+        }
+    }
+
+    private void WarmUp(NpuElementType type)
+    {
+        ReadOnlySpan<long> shape = [1, 1, 1, RopeShape.HeadDim];
+        const long RowBytes = RopeShape.HeadDim * NpuElementTypes.ByteCount;
+        using DeviceMemoryHandle memory = AllocateMemory(4 * RowBytes);
+        using AclTensorHandle x = Row(0, shape);
+        using AclTensorHandle cos = Row(1, shape);
+        using AclTensorHandle sin = Row(2, shape);
+        using AclTensorHandle y = Row(3, shape);
+        using CannStream stream = new(this, context, NullLogger.Instance);
+        stream.EnqueueRope(x, cos, sin, y, type, new RopeGeometry(1, 1, 1, 1));
+        stream.Synchronize();
+
+        AclTensorHandle Row(int index, ReadOnlySpan<long> shape) => new(CreateDescriptor(memory, index * RowBytes, shape, type), context);
+    }
 
     private static aclDataType DataType(NpuElementType type) =>
         type == NpuElementType.Float16 ? aclDataType.ACL_FLOAT16 : aclDataType.ACL_BF16;

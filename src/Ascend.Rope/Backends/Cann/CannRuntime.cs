@@ -73,7 +73,7 @@ internal sealed class CannRuntime
                     ProbeTrace);
             }
 
-            return _devices[index] = new CannBackend(TakePrimaryContext(index));
+            return _devices[index] = new CannBackend(TakePrimaryContext(index), WhyNoCapture());
         }
     }
 
@@ -89,6 +89,10 @@ internal sealed class CannRuntime
         Reason = reason,
         ProbeTrace = ProbeTrace,
     };
+
+    private string? WhyNoCapture() => CannLibraries.Missing(_libraries.Acl.Handle, AclMdl.OptionalImports) is { } missing
+        ? $"Capturing a graph needs CANN 8.1.RC1 or later; this is {Version}, whose {_libraries.Acl.Path} lacks {missing}. Enqueue without a graph."
+        : null;
 
     private static unsafe void Initialize(CannProbe probe)
     {

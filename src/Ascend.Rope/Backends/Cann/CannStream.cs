@@ -13,6 +13,7 @@ internal sealed class CannStream : IStreamBackend
     /// <summary>After how many launches the stream looks what it can let go.</summary>
     private const int LaunchesPerFence = 256;
 
+    private readonly CannBackend _backend;
     private readonly CannContext _context;
     private readonly ILogger _logger;
     private readonly AclStreamHandle _handle;
@@ -21,6 +22,7 @@ internal sealed class CannStream : IStreamBackend
     private readonly Workspace _workspace;
     private readonly Fence _fence;
     private readonly ManualResetEventSlim _ended = new();
+    private CannCapture? _capture;
     private int _launches;
     private bool _closing;
     private bool _drained;
@@ -28,6 +30,7 @@ internal sealed class CannStream : IStreamBackend
 
     public CannStream(CannBackend backend, CannContext context, ILogger logger)
     {
+        _backend = backend;
         _context = context;
         _logger = logger;
         _waits = new StreamWaits(_inFlight, SynchronizeHere);
@@ -70,7 +73,7 @@ internal sealed class CannStream : IStreamBackend
         DeviceMemoryHandle workspace;
         try
         {
-            workspace = _workspace.Rent(byteCount);
+            workspace = (_capture?.Workspace ?? _workspace).Rent(byteCount);
         }
         catch
         {
@@ -88,7 +91,7 @@ internal sealed class CannStream : IStreamBackend
         }
 
         // Another failure has consumed the executor, and the device may have the operands all the same.
-        operands.MoveTo(_inFlight);
+        operands.MoveTo(_capture?.Operands ?? _inFlight);
         scope.Check(status, nameof(AclnnInterleaveRope.aclnnInterleaveRope));
         Launched(scope);
     }
@@ -98,6 +101,54 @@ internal sealed class CannStream : IStreamBackend
 
     public void EnqueueCopyOut(in DeviceRegion source, PinnedMemory destination) =>
         EnqueueCopy(source, destination, destination.Address, CannBackend.Address(source), aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_HOST);
+
+    public void BeginCapture(NpuCaptureMode mode)
+    {
+        _backend.PrepareCapture();
+        Synchronize();
+        using HandleLease stream = new(_handle);
+        using ContextScope scope = ContextScope.Enter(_context);
+        scope.Check(AclMdl.aclmdlRICaptureBegin(_handle, (aclmdlRICaptureMode)mode), nameof(AclMdl.aclmdlRICaptureBegin));
+        _capture = new CannCapture(_backend);
+    }
+
+    public IGraphBackend EndCapture()
+    {
+        CannCapture capture = _capture!;
+        _capture = null;
+        try
+        {
+            using HandleLease stream = new(_handle);
+            using ContextScope scope = ContextScope.Enter(_context);
+            scope.Check(AclMdl.aclmdlRICaptureEnd(_handle, out AclGraphHandle graph), nameof(AclMdl.aclmdlRICaptureEnd));
+            return new CannGraph(graph, _context, capture);
+        }
+        catch
+        {
+            capture.Dispose();
+            throw;
+        }
+    }
+
+    public void Replay(IGraphBackend graph)
+    {
+        CannGraph replayed = (CannGraph)graph;
+        using HandleLease stream = new(_handle);
+        using OperandLease operands = new();
+        operands.Hold(replayed.Handle);
+        using ContextScope scope = ContextScope.Enter(_context);
+        int status = replayed.Execute(_handle, scope);
+        operands.MoveTo(_inFlight);
+        scope.Check(status, nameof(AclMdl.aclmdlRIExecuteAsync));
+        Launched(scope);
+    }
+
+    public void WaitForWork()
+    {
+        // What was enqueued before a capture was waited for when it began.
+        if (_capture is null)
+            Synchronize();
+    }
 
     public void Synchronize() => _waits.Tell(_waits.Wait());
 
@@ -159,7 +210,7 @@ internal sealed class CannStream : IStreamBackend
 
     private void Launched(in ContextScope scope)
     {
-        if (Interlocked.Increment(ref _launches) % LaunchesPerFence != 0)
+        if (_capture is not null || Interlocked.Increment(ref _launches) % LaunchesPerFence != 0)
             return;
 
         // The work is enqueued, so a failure here is not the caller's: the operands then stay until the stream is synchronized.

@@ -18,6 +18,8 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
     {
     }
 
+    public CaptureRegistry Captures { get; } = new();
+
     public SafeHandle Allocate(long byteCount) => new HostMemoryHandle(byteCount);
 
     public nint CreateDescriptor(SafeHandle memory, long byteOffset, ReadOnlySpan<long> shape, NpuElementType type) =>

@@ -9,6 +9,7 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     private readonly Queue<CpuWork> _queue = new();
     private long _enqueued;
     private long _done;
+    private List<CpuWork>? _recording;
     private bool _running;
     private bool _closed;
 
@@ -29,6 +30,27 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     public void EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source) => Enqueue(new CpuWork(destination, source, toDevice: true));
 
     public void EnqueueCopyOut(in DeviceRegion source, PinnedMemory destination) => Enqueue(new CpuWork(source, destination, toDevice: false));
+
+    public void BeginCapture(NpuCaptureMode mode)
+    {
+        Synchronize();
+        lock (_gate)
+            _recording = [];
+    }
+
+    public IGraphBackend EndCapture()
+    {
+        lock (_gate)
+        {
+            CpuGraph graph = new(_recording!);
+            _recording = null;
+            return graph;
+        }
+    }
+
+    public void Replay(IGraphBackend graph) => Enqueue(new CpuWork((CpuGraph)graph));
+
+    public void WaitForWork() => Synchronize();
 
     public void Synchronize()
     {
@@ -87,6 +109,12 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     {
         lock (_gate)
         {
+            if (_recording is not null)
+            {
+                _recording.Add(work);
+                return;
+            }
+
             _queue.Enqueue(work);
             _enqueued++;
             if (!_running && _queue.Count == 1)
@@ -108,6 +136,7 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
         }
         finally
         {
+            work.Release();
             Monitor.Enter(_gate);
             _running = false;
             _done++;

@@ -20,6 +20,9 @@ internal readonly unsafe struct CpuWork
 
     private readonly TaskCompletionSource? _signal;
 
+    private readonly CpuGraph? _graph;
+    private readonly long _turn;
+
     /// <summary>The operator.</summary>
     public CpuWork(SafeHandle x, SafeHandle cos, SafeHandle sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry)
     {
@@ -63,19 +66,32 @@ internal readonly unsafe struct CpuWork
     /// <summary>Tells somebody that the stream has come this far.</summary>
     public CpuWork(TaskCompletionSource signal) => _signal = signal;
 
-    /// <summary>Does the work and lets the operands go.</summary>
+    /// <summary>A replay, which has its turn among those of its graph.</summary>
+    public CpuWork(CpuGraph graph)
+    {
+        _graph = graph;
+        _turn = graph.TakeTurn();
+    }
+
+    /// <summary>Does the work; the operands stay.</summary>
     public void Run()
     {
         if (_y is not null)
-        {
             Rotate();
-        }
+        else if (_graph is not null)
+            _graph.Run(_turn);
         else if (_signal is null)
-        {
             Buffer.MemoryCopy((void*)_source, (void*)_destination, _byteCount, _byteCount);
-        }
+    }
 
-        Release();
+    /// <summary>Lets the operands go.</summary>
+    public void Release()
+    {
+        _x?.DangerousRelease();
+        _cos?.DangerousRelease();
+        _sin?.DangerousRelease();
+        _y?.DangerousRelease();
+        _pin.Release();
     }
 
     /// <summary>Tells whoever waits for this work that the stream has passed it.</summary>
@@ -101,13 +117,4 @@ internal readonly unsafe struct CpuWork
         RopeKernel.Run(Elements<T>(_x!), Elements<T>(_cos!), Elements<T>(_sin!), Elements<T>(_y!), _geometry);
 
     private static T* Elements<T>(SafeHandle tensor) where T : unmanaged => (T*)tensor.DangerousGetHandle();
-
-    private void Release()
-    {
-        _x?.DangerousRelease();
-        _cos?.DangerousRelease();
-        _sin?.DangerousRelease();
-        _y?.DangerousRelease();
-        _pin.Release();
-    }
 }
