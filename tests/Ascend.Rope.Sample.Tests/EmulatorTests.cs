@@ -59,6 +59,23 @@ public sealed class EmulatorTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    public async Task Graph_OnAnNpu_IsRight_AndGivesEverythingBack(string version)
+    {
+        using TestFolder folder = new();
+        AppRun run = (await RunAsync(version, folder, "graph", "--device", "npu", "--replays", "5")).Succeeded();
+        Assert.Contains("check: matched", run.Out, StringComparison.Ordinal);
+        Assert.Equal("live 0 misuse 0", (await File.ReadAllLinesAsync(Report(folder), TestContext.Current.CancellationToken))[^1]);
+    }
+
+    [Fact]
+    public async Task Graph_OnACannThatCannotCapture_NamesTheVersionThatCan()
+    {
+        using TestFolder folder = new();
+        (await RunAsync("cann-8.1-nocapture", folder, "graph", "--device", "npu")).Failed(ExitCode.Failed, "needs CANN 8.1.RC1 or later");
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
     public async Task Info_ListsTheNpusAndTheLibraries(string version)
     {
         using TestFolder folder = new();

@@ -67,6 +67,9 @@ internal static class HostileArguments
         Usage("unknown command", ["rotate"], "'rotate'", "--help"),
         Usage("unknown option", ["--tile"], "'--tile'"),
         Usage("unknown option of apply", ["apply", "--input", "{in}", "--output", "{out}", "--tile", "5"], "'--tile'"),
+        Usage("no replays", ["graph", "--replays", "0"], "--replays must be a number from 1", "'0'"),
+        Usage("replays in words", ["graph", "--replays", "many"], "--replays must be a number", "'many'"),
+        Usage("too many replays", ["graph", "--replays", "99999999999"], "--replays must be a number", "'99999999999'"),
         Usage("apply alone", ["apply"], "'--input'", "required"),
         Usage("no input", ["apply", "--output", "{out}"], "'--input'", "required"),
         Usage("no output", ["apply", "--input", "{in}"], "'--output'", "required"),
@@ -94,6 +97,7 @@ internal static class HostileArguments
     private static IEnumerable<HostileCase> Devices() =>
     [
         NoNpu("NPU asked for where there is none", ["apply", "--input", "{in}", "--output", "{out}", "--device", "npu"], "ASCEND_ROPE_CANN_PATH"),
+        NoNpu("NPU asked for by graph", ["graph", "--device", "npu"], "ASCEND_ROPE_CANN_PATH"),
         NoNpu("NPU asked for in an empty folder", ["apply", "--input", "{in}", "--output", "{out}", "--device", "npu", "--cann-root", "{dir}"], "no CANN is there"),
         NoNpu("NPU asked for in no folder", ["apply", "--cann-root", "{dir}/none", "--input", "{in}", "--output", "{out}", "--device", "npu"], "none"),
         NoNpu("NPU asked for in a file", ["--cann-root", "{in}", "--device", "npu"], "in.safetensors"),
