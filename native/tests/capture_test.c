@@ -451,7 +451,7 @@ static void context_thatEnds_endsItsCaptures(void) {
   OK(aclrtFree(memory));
 }
 
-static void fault_inBegin_leavesTheStreamAlone(void) {
+static void fault_inBeginOrEnd_leavesTheStreamFree(void) {
   emulatorFailCall("aclmdlRICaptureBegin", 1, 507000);
   CHECK_IS(507000, aclmdlRICaptureBegin(s_stream, GLOBAL));
   OK(aclrtSynchronizeStream(s_stream));
@@ -459,7 +459,8 @@ static void fault_inBegin_leavesTheStreamAlone(void) {
   emulatorFailCall("aclmdlRICaptureEnd", 1, 507000);
   aclmdlRI graph = NULL;
   CHECK_IS(507000, aclmdlRICaptureEnd(s_stream, &graph));
-  endWell(s_stream);
+  CHECK(graph == NULL);
+  endWith(107029, s_stream);  // an end that fails has discarded the capture
 }
 
 int main(void) {
@@ -485,6 +486,6 @@ int main(void) {
   RUN(captures_sideBySide_doNotMeet);
   RUN(streams_racingInACapture_areReported);
   RUN(context_thatEnds_endsItsCaptures);
-  RUN(fault_inBegin_leavesTheStreamAlone);
+  RUN(fault_inBeginOrEnd_leavesTheStreamFree);
   return s_failures > 0;
 }
