@@ -451,6 +451,28 @@ static void context_thatEnds_endsItsCaptures(void) {
   OK(aclrtFree(memory));
 }
 
+static void context_thatEnds_invalidatesCapturesThatItsStreamsJoined(void) {
+  aclrtContext context;
+  aclrtStream side;
+  aclrtEvent event = newEvent();
+  OK(aclrtCreateContext(&context, 0));
+  side = newStream();
+  OK(aclrtSetCurrentContext(s_context));
+  OK(aclmdlRICaptureBegin(s_stream, GLOBAL));
+  OK(aclrtRecordEvent(event, s_stream));
+  OK(aclrtSetCurrentContext(context));
+  OK(aclrtStreamWaitEvent(side, event));
+  OK(aclrtDestroyContext(context));
+  CHECK_IS(2, emulatorMisuseCount());  // the capture and the stream
+  emulatorClearMisuse();
+  OK(aclrtSetCurrentContext(s_context));
+  CHECK_IS(ACL_MODEL_RI_CAPTURE_STATUS_INVALIDATED, statusOf(s_stream));
+  endWith(507903, s_stream);
+  OK(aclmdlRICaptureBegin(s_stream, GLOBAL));
+  endWell(s_stream);
+  OK(aclrtDestroyEvent(event));
+}
+
 static void fault_inBeginOrEnd_leavesTheStreamFree(void) {
   emulatorFailCall("aclmdlRICaptureBegin", 1, 507000);
   CHECK_IS(507000, aclmdlRICaptureBegin(s_stream, GLOBAL));
@@ -486,6 +508,7 @@ int main(void) {
   RUN(captures_sideBySide_doNotMeet);
   RUN(streams_racingInACapture_areReported);
   RUN(context_thatEnds_endsItsCaptures);
+  RUN(context_thatEnds_invalidatesCapturesThatItsStreamsJoined);
   RUN(fault_inBeginOrEnd_leavesTheStreamFree);
   return s_failures > 0;
 }

@@ -148,19 +148,29 @@ static void captureSomething(fuzzer* f) {
   if (graph != NULL) put(f, graph);
 }
 
-// A whole capture, so that some reach their end: of streams that may or may not join, with whatever comes between.
+// A whole capture, so that some reach their end: of streams that may or may not join, with whatever comes between. The side stream may be
+// of another context, which ends under the capture.
 static void captureOnPurpose(fuzzer* f) {
-  void *stream = NULL, *side = NULL, *event = NULL, *graph = NULL;
+  void *stream = NULL, *side = NULL, *event = NULL, *graph = NULL, *home = NULL, *away = NULL;
+  aclrtGetCurrentContext(&home);
   aclrtCreateStream(&stream);
+  if (next(f, 2) == 0) aclrtCreateContext(&away, 0);
   aclrtCreateStream(&side);
+  if (away != NULL) aclrtSetCurrentContext(home);
   aclrtCreateEventExWithFlag(&event, ACL_EVENT_SYNC);
   aclmdlRICaptureBegin(stream, ACL_MODEL_RI_CAPTURE_MODE_RELAXED);
   aclrtRecordEvent(event, stream);
+  if (away != NULL) aclrtSetCurrentContext(away);
   aclrtStreamWaitEvent(side, event);
+  if (away != NULL) aclrtSetCurrentContext(home);
   for (int i = 0; i < 4; i++) {
     put(f, next(f, 2) == 0 ? side : stream);
     copySomething(f);
     runSomething(f);
+  }
+  if (away != NULL) {
+    aclrtDestroyContext(away);
+    aclrtSetCurrentContext(home);
   }
   aclrtRecordEvent(event, side);
   aclrtStreamWaitEvent(stream, event);

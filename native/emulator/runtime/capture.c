@@ -13,7 +13,7 @@ typedef struct emuCapture emuCapture;
 
 struct emuLane {
   emuCapture* capture;
-  emuStream* stream;
+  emuStream* stream;  // null once its context is gone
   int index;          // 0: the stream on which the capture began
   uint32_t position;  // tasks and waits up to now
   uint32_t recordings;
@@ -62,7 +62,7 @@ static void leave(emuCapture* capture) {
     break;
   }
   for (int i = 0; i < capture->laneCount; i++) {
-    capture->lanes[i]->stream->lane = NULL;
+    if (capture->lanes[i]->stream != NULL) capture->lanes[i]->stream->lane = NULL;
     free(capture->lanes[i]);
   }
   free(capture);
@@ -131,13 +131,25 @@ aclError emuCaptureEnd(emuStream* stream, aclmdlRI* graph) {
   return 0;
 }
 
+// Lets go of the streams of a context, without which the capture cannot end well; whether there were any.
+static bool detach(emuCapture* capture, const emuContext* context) {
+  bool any = false;
+  for (int i = 0; i < capture->laneCount; i++) {
+    emuLane* lane = capture->lanes[i];
+    if (lane->stream == NULL || lane->stream->context != context) continue;
+    lane->stream->lane = NULL;
+    lane->stream = NULL;
+    capture->invalid = any = true;
+  }
+  return any;
+}
+
 int64_t emuCapturesEnd(const emuContext* context) {
   int64_t ended = 0;
   for (emuCapture *capture = s_captures, *next; capture != NULL; capture = next) {
     next = capture->next;
-    if (capture->context != context) continue;
-    discard(capture);
-    ended++;
+    ended += detach(capture, context);
+    if (capture->context == context) discard(capture);
   }
   return ended;
 }

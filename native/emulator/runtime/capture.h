@@ -59,7 +59,7 @@ bool emuCaptureBlocks(const emuContext* context);
 // Whether any stream of the context is capturing.
 bool emuCaptureIsIn(const emuContext* context);
 
-// Ends all captures of a context; how many there were.
+// Ends the captures that began in a context, and makes those invalid that its streams joined; how many there were of both.
 int64_t emuCapturesEnd(const emuContext* context);
 
 #endif

@@ -34,7 +34,8 @@ void emuContextDestroy(emuContext* context) {
   int64_t events = emuEventsEnd(context);
   int64_t blocks = emuMemoryEnd(context->handle);
   if (captures > 0)
-    emuMisuse("context %p of device %d: ended with %lld captures under way", context->handle, context->device, (long long)captures);
+    emuMisuse("context %p of device %d: ended with %lld captures of its streams under way", context->handle, context->device,
+              (long long)captures);
   if (streams + graphs + events + blocks > 0) {
     emuMisuse(
         "context %p of device %d: ended with %lld streams, %lld graphs, %lld events and %lld blocks of memory that were not given back",
