@@ -112,11 +112,15 @@ static void* endHere(void* argument) {
   return NULL;
 }
 
-static ending endElsewhere(aclrtStream stream) {
+static void onThread(void* (*function)(void*), void* argument) {
   pthread_t thread;
-  ending it = {.stream = stream};
-  pthread_create(&thread, NULL, endHere, &it);
+  pthread_create(&thread, NULL, function, argument);
   pthread_join(thread, NULL);
+}
+
+static ending endElsewhere(aclrtStream stream) {
+  ending it = {.stream = stream};
+  onThread(endHere, &it);
   return it;
 }
 
@@ -132,6 +136,30 @@ static void end_onAnotherThread_discardsUnlessRelaxed(void) {
   ending relaxed = endElsewhere(s_stream);
   OK(relaxed.status);
   OK(aclmdlRIDestroy(relaxed.graph));
+}
+
+static void* beginHere(void* mode) {
+  OK(aclrtSetCurrentContext(s_context));
+  OK(aclmdlRICaptureBegin(s_stream, *(aclmdlRICaptureMode*)mode));
+  return NULL;
+}
+
+static void* fillHere(void* memory) {
+  OK(aclrtSetCurrentContext(s_context));
+  OK(aclrtMemset(memory, 64, 0, 64));
+  return NULL;
+}
+
+// The next thread has all that the system gives threads from the one before, but it is another one.
+static void capture_ofAThreadThatEnded_isNotTheNextOnes(void) {
+  void* memory = allocate(64);
+  for (aclmdlRICaptureMode mode = GLOBAL; mode <= THREAD_LOCAL; mode++) {
+    onThread(beginHere, &mode);
+    if (mode == THREAD_LOCAL) onThread(fillHere, memory);
+    CHECK_IS(107038, endElsewhere(s_stream).status);
+    CHECK_IS(0, emulatorLiveCount(EMULATOR_GRAPH));
+  }
+  OK(aclrtFree(memory));
 }
 
 // --- what is refused, without harm to the capture ---
@@ -490,6 +518,7 @@ int main(void) {
   RUN(end_needsACaptureAndAPlaceForTheGraph);
   RUN(info_tellsStatusAndGraph);
   RUN(end_onAnotherThread_discardsUnlessRelaxed);
+  RUN(capture_ofAThreadThatEnded_isNotTheNextOnes);
   RUN(stream_thatIsCapturing_cannotBeWaitedFor);
   RUN(allocating_isAllowed);
   RUN(event_thatIsCaptured_cannotBeLookedAt);

@@ -1,4 +1,4 @@
-// What the emulator keeps for each thread.
+// What the emulator keeps for each thread. Under the lock.
 #ifndef EMULATOR_THREAD_H
 #define EMULATOR_THREAD_H
 
@@ -8,6 +8,7 @@
 #include "acl/acl_base.h"
 
 typedef struct {
+  uint64_t number;           // of this thread alone, also when it has ended: its address another thread gets
   const char* function;      // the CANN function that runs on this thread, for messages
   bool hadContext;           // as that function began
   bool explained;            // it has left an error text of its own

@@ -27,7 +27,7 @@ struct emuCapture {
   emuGraph* graph;
   const emuContext* context;
   aclmdlRICaptureMode mode;
-  const emuThread* thread;  // that began it; only compared, for it may have ended
+  uint64_t thread;  // number of the one that began it, which may have ended
   bool invalid;
   int laneCount;
   emuLane* lanes[EMU_LANES];
@@ -86,7 +86,7 @@ aclError emuCaptureBegin(emuStream* stream, aclmdlRICaptureMode mode) {
   capture->number = ++s_number;
   capture->context = stream->context;
   capture->mode = mode;
-  capture->thread = emuThisThread();
+  capture->thread = emuThisThread()->number;
   capture->next = s_captures;
   s_captures = capture;
   return 0;
@@ -110,7 +110,7 @@ static bool isJoined(const emuCapture* capture) {
 }
 
 static aclError checkEnd(const emuCapture* capture) {
-  if (capture->mode != ACL_MODEL_RI_CAPTURE_MODE_RELAXED && capture->thread != emuThisThread())
+  if (capture->mode != ACL_MODEL_RI_CAPTURE_MODE_RELAXED && capture->thread != emuThisThread()->number)
     return emuFail(ACL_ERROR_RT_STREAM_CAPTURE_WRONG_THREAD, "the capture began on another thread");
   if (capture->invalid) return emuFail(ACL_ERROR_RT_STREAM_CAPTURE_INVALIDATED, "an error has invalidated the capture");
   return isJoined(capture) ? 0 : emuFail(ACL_ERROR_RT_STREAM_UNJOINED, "a stream that joined the capture was not waited for");
@@ -234,7 +234,7 @@ bool emuCaptureBlocks(const emuContext* context) {
   const emuThread* thread = emuThisThread();
   for (const emuCapture* capture = s_captures; capture != NULL; capture = capture->next) {
     if (capture->context != context || capture->mode == ACL_MODEL_RI_CAPTURE_MODE_RELAXED) continue;
-    bool own = capture->thread == thread;
+    bool own = capture->thread == thread->number;
     bool ofAll = capture->mode == ACL_MODEL_RI_CAPTURE_MODE_GLOBAL;
     switch ((aclmdlRICaptureMode)thread->captureMode) {
       case ACL_MODEL_RI_CAPTURE_MODE_GLOBAL:
