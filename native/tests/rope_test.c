@@ -320,7 +320,20 @@ static void outTooSmall_isReportedAndCut(void) {
   prepare(&r);
   CHECK_MISUSE("out has not the shape of x");
   OK(aclnnInterleaveRope(r.workspace, r.workspaceSize, r.executor, s_stream));
-  CHECK_MISUSE("beyond what is allocated");
+  CHECK_MISUSE("beyond its end");
+  OK(aclrtSynchronizeStream(s_stream));
+  OK(aclrtFree(small));
+  end(&r);
+}
+
+static void operandTooSmall_isReported(void) {
+  rope r = ropeOf(1, 1, 1, 1, ACL_FLOAT16);
+  void* small = allocate(96);  // 128 are there, with what CANN adds
+  OK(aclDestroyTensor(r.xTensor));
+  r.xTensor = describe(1, 1, 1, ACL_FLOAT16, small);
+  prepare(&r);
+  OK(aclnnInterleaveRope(r.workspace, r.workspaceSize, r.executor, s_stream));
+  CHECK_MISUSE("read 128 bytes from offset 0, 32 beyond its end");
   OK(aclrtSynchronizeStream(s_stream));
   OK(aclrtFree(small));
   end(&r);
@@ -518,6 +531,7 @@ int main(void) {
   RUN(inPlace_works);
   RUN(overlap_isReported);
   RUN(outTooSmall_isReportedAndCut);
+  RUN(operandTooSmall_isReported);
   RUN(operandOnTheHost_faultsTheDevice);
   RUN(operandsFreedTooEarly_areReported);
   RUN(executor_isConsumedByItsRun);

@@ -44,11 +44,14 @@ static void begin(emuTask* task, emuAccess* access) {
     access->available = access->length;
     return;
   }
+  // What CANN allocates behind what was asked for is for what a kernel reads on its own, not for the range that it is told.
   size_t offset = access->address - block->address, room = block->allocated - offset;
-  if (access->length > room) {
-    emuMisuse("%s 0x%" PRIxPTR " of %zu bytes: %s %zu bytes from offset %zu, %zu beyond what is allocated",
+  size_t own = offset < block->size ? block->size - offset : 0;
+  access->leaves = access->length > own;
+  if (access->leaves) {
+    emuMisuse("%s 0x%" PRIxPTR " of %zu bytes: %s %zu bytes from offset %zu, %zu beyond its end",
               block->onDevice ? "device memory" : "host memory", block->address, block->size, access->writes ? "written" : "read",
-              access->length, offset, access->length - room);
+              access->length, offset, access->length - own);
   }
   access->bytes = block->bytes + offset;
   access->available = access->length < room ? access->length : room;
@@ -128,6 +131,7 @@ void emuAccessesEnd(emuTask* task) {
       *link = access->nextOfBlock;
       break;
     }
+    if (access->writes && access->leaves) emuBlockMendGuard(block);  // which was reported as it began
     if (access->writes) emuBlockCheckGuard(block, task->function);
     if (block->pending == NULL && !block->live) emuBlockRelease(block);
   }

@@ -6,7 +6,7 @@
 #include "task.h"
 
 // Resolves the accesses of a task and notes them as pending, which keeps the bytes alive. Reports ranges that are not in live memory or
-// leave their block. The former would make the device fault: then the task is broken. Host memory that CANN did not allocate is taken as
+// go beyond what was asked for. The former would make the device fault: then the task is broken. Host memory that CANN did not allocate is taken as
 // it is where the host may be accessed at all.
 void emuAccessesBegin(emuTask* task);
 

@@ -120,7 +120,7 @@ static void removeBlock(emuBlock* block) {
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 // All behind what was asked for is guard, also what CANN would allocate.
-static void setGuard(emuBlock* block) { memset(block->bytes + block->size, GUARD, block->allocated + EMU_GUARD_BYTES - block->size); }
+void emuBlockMendGuard(emuBlock* block) { memset(block->bytes + block->size, GUARD, block->allocated + EMU_GUARD_BYTES - block->size); }
 
 static emulatorKind kindOf(const emuBlock* block) { return block->onDevice ? EMULATOR_DEVICE_MEMORY : EMULATOR_HOST_MEMORY; }
 
@@ -131,7 +131,7 @@ void emuBlockCheckGuard(emuBlock* block, const char* function) {
   if (broken == 0) return;
   emuMisuseOf(function, "%s 0x%" PRIxPTR " of %zu bytes: %zu bytes behind its end were overwritten", emuKindName(kindOf(block)),
               block->address, block->size, broken);
-  setGuard(block);
+  emuBlockMendGuard(block);
 }
 
 emuBlock* emuMemoryAllocate(size_t size, size_t allocated, bool onDevice, int32_t device, aclrtContext context) {
@@ -156,7 +156,7 @@ emuBlock* emuMemoryAllocate(size_t size, size_t allocated, bool onDevice, int32_
     return NULL;
   }
   memset(block->bytes, FRESH, least(size, FILL_BYTES_MOST));
-  setGuard(block);
+  emuBlockMendGuard(block);
   if (onDevice) emuDeviceAt(device)->usedMemory += allocated;
   emuCountAdd(kindOf(block), 1);
   return block;

@@ -18,7 +18,7 @@ struct emuBlock {
   uint64_t id;
   uintptr_t address;     // as callers know it
   size_t size;           // as asked for
-  size_t allocated;      // with the rounding and tail of CANN: up to here a device would let one write
+  size_t allocated;      // with the rounding and tail of CANN: up to here a device lets one write
   unsigned char* bytes;  // allocated + guard of them; null once gone
   bool onDevice;
   bool live;  // not freed yet
@@ -44,6 +44,9 @@ int64_t emuMemoryEnd(aclrtContext context);
 
 // Reports a guard that is no longer whole, and makes it whole.
 void emuBlockCheckGuard(emuBlock* block, const char* function);
+
+// Makes it whole without a word.
+void emuBlockMendGuard(emuBlock* block);
 
 // Gives back the bytes of a block that is neither live nor pending.
 void emuBlockRelease(emuBlock* block);

@@ -19,7 +19,8 @@ typedef struct emuAccess {
   bool writes;
   const char* name;        // for reports: "x", "dst"
   unsigned char* bytes;    // where the range really is, for the emulator
-  size_t available;        // of length, from the start: less when the range leaves its block
+  size_t available;        // of length, from the start: less when the range leaves what is allocated
+  bool leaves;             // goes beyond what was asked for
   emuBlock* block;         // null for host memory that CANN did not allocate
   uint64_t recordedBlock;  // the id of the block that the range was in when a capture recorded it; 0 for none
   emuTask* task;
