@@ -156,6 +156,21 @@ static void copy_pastPendingWork_isReported(void) {
   OK(aclrtFree(memory));
 }
 
+static void copy_pastRunningWork_isReportedOnce(void) {
+  enum { SIZE = 64 << 20 };
+  char host[64];
+  void* memory = allocate(SIZE);
+  for (int i = 0; i < 20; i++) {
+    int64_t before = emulatorTaskCount();
+    OK(aclrtMemsetAsync(memory, SIZE, 1, SIZE, s_stream));
+    usleep(i % 2 == 0 ? 0 : 1000);  // enqueued, or running
+    OK(aclrtMemcpy(host, 64, memory, 64, ACL_MEMCPY_DEVICE_TO_HOST));
+    if (emulatorMisuseCount() != 0 || emulatorTaskCount() == before) CHECK_MISUSE("nothing orders the two");
+    OK(aclrtSynchronizeStream(s_stream));
+  }
+  OK(aclrtFree(memory));
+}
+
 static void copy_besidePendingReads_isFine(void) {
   char host[64] = {0}, other[64];
   void* memory = allocate(128);
@@ -236,6 +251,7 @@ int main(void) {
   RUN(hostMemory_isWritableAndGuarded);
   RUN(copy_isOrderedWithTheStream);
   RUN(copy_pastPendingWork_isReported);
+  RUN(copy_pastRunningWork_isReportedOnce);
   RUN(copy_besidePendingReads_isFine);
   RUN(kind_mustFitTheAddresses);
   RUN(emptyCopies_areRefusedBeforeVersion9);

@@ -92,22 +92,26 @@ static void report(const emuAccess* access, const emuAccess* other) {
               other->writes ? "writes" : "reads", other->name);
 }
 
-void emuAccessesRun(emuTask* task) {
+static void run(emuTask* task, bool reports) {
   for (int i = 0; i < task->accessCount; i++) {
     const emuAccess* other = conflictOf(&task->accesses[i], true);
     if (other == NULL) continue;
-    report(&task->accesses[i], other);
+    if (reports) report(&task->accesses[i], other);
     while (conflictOf(&task->accesses[i], true) != NULL) emuWait(NULL);
     i = -1;  // others may have started meanwhile
   }
   task->running = true;
 }
 
-void emuAccessesReportPending(const emuTask* task) {
-  for (int i = 0; i < task->accessCount; i++) {
-    const emuAccess* other = conflictOf(&task->accesses[i], false);
+void emuAccessesRun(emuTask* task) { run(task, true); }
+
+void emuAccessesRunNow(emuTask* task) {
+  const emuAccess* other = NULL;
+  for (int i = 0; i < task->accessCount && other == NULL; i++) {
+    other = conflictOf(&task->accesses[i], false);
     if (other != NULL) report(&task->accesses[i], other);
   }
+  run(task, other == NULL);
 }
 
 void emuAccessesReportRace(const emuTask* task, const emuTask* earlier) {

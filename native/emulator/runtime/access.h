@@ -17,8 +17,9 @@ void emuAccessesRecord(emuTask* task);
 // writing, is a race, and is reported.
 void emuAccessesRun(emuTask* task);
 
-// Reports tasks not yet finished that are in conflict with this one, which goes past the streams.
-void emuAccessesReportPending(const emuTask* task);
+// The same for a task that goes past the streams: a task that has not started is in conflict with it too. It is reported once, whatever
+// comes to light while it waits.
+void emuAccessesRunNow(emuTask* task);
 
 // Reports what a recorded task and one recorded before it, which nothing puts in order, do to the same bytes.
 void emuAccessesReportRace(const emuTask* task, const emuTask* earlier);

@@ -55,8 +55,7 @@ static aclError performNow(copyTask* task) {
   emuAccessesBegin(&task->task);
   int32_t status = task->task.broken;
   if (status == 0) {
-    emuAccessesReportPending(&task->task);
-    emuAccessesRun(&task->task);
+    emuAccessesRunNow(&task->task);
     emuUnlock();
     task->task.run(&task->task);
     emuLock();
