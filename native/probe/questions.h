@@ -330,6 +330,23 @@ Q(event_ex_forbids_query) {
   say(" status %d", s);
   R(aclrtQueryEvent(e, &s));
 }
+Q(destroyed_event_refused) {
+  ready();
+  void* e = NULL;
+  int s = -1;
+  aclrtCreateEvent(&e);
+  R(aclrtDestroyEvent(e));
+  say(" record");
+  R(aclrtRecordEvent(e, stream));
+  say(" wait");
+  R(aclrtStreamWaitEvent(stream, e));
+  say(" query");
+  R(aclrtQueryEventStatus(e, &s));
+  say(" sync");
+  R(aclrtSynchronizeEvent(e));
+  say(" destroy");
+  R(aclrtDestroyEvent(e));
+}
 
 // memory
 Q(malloc_zero) {
@@ -427,6 +444,11 @@ Q(tensor_unknown_type_and_format) {
   described(aclCreateTensor(dims, 4, 999, NULL, 0, ND, dims, 4, host));
   say("; ");
   described(aclCreateTensor(dims, 4, HALF, NULL, 0, 999, dims, 4, host));
+}
+Q(destroy_tensor_twice) {
+  void* t = aclCreateTensor(dims, 4, HALF, NULL, 0, ND, dims, 4, host);
+  R(aclDestroyTensor(t));
+  R(aclDestroyTensor(t));
 }
 Q(destroy_tensor_null) { R(aclDestroyTensor(NULL)); }
 Q(descriptor_getters_null) {
@@ -530,6 +552,11 @@ Q(rope_null_executor) {
   Call c = shaped(2, 3, 4, 64, 2, 1, 4, 64, HALF, ND);
   R(aclnnInterleaveRopeGetWorkspaceSize(c.x, c.cos, c.sin, c.out, &c.workspace, NULL));
 }
+Q(rope_null_workspace_size) {
+  ready();
+  Call c = shaped(2, 3, 4, 64, 2, 1, 4, 64, HALF, ND);
+  R(aclnnInterleaveRopeGetWorkspaceSize(c.x, c.cos, c.sin, c.out, NULL, &c.executor));
+}
 Q(rope_wrong_out_shape_accepted) {
   ready();
   Call c = shaped(2, 3, 4, 64, 2, 1, 4, 64, HALF, ND);
@@ -594,6 +621,14 @@ Q(run_once) {
   R(size(&c));
   R(aclnnInterleaveRope(workspace(&c), c.workspace, c.executor, stream));
   R(aclrtSynchronizeStream(stream));
+}
+Q(run_twice) {
+  ready();
+  Call c = shaped(2, 3, 4, 64, 2, 1, 4, 64, HALF, ND);
+  R(size(&c));
+  void* w = workspace(&c);
+  R(aclnnInterleaveRope(w, c.workspace, c.executor, stream));
+  R(aclnnInterleaveRope(w, c.workspace, c.executor, stream));
 }
 Q(run_null_workspace) {
   ready();
@@ -933,6 +968,16 @@ Q(graph_null_arguments) {
   R(aclmdlRIExecuteAsync(NULL, stream));
   R(aclmdlRIDestroy(NULL));
 }
+Q(destroyed_graph_refused) {
+  ready();
+  R(begin(0));
+  R(end());
+  R(aclmdlRIDestroy(graph));
+  say(" execute");
+  R(aclmdlRIExecuteAsync(graph, stream));
+  say(" destroy");
+  R(aclmdlRIDestroy(graph));
+}
 Q(graph_destroyed_in_other_context) {
   ready();
   R(begin(0));
@@ -1006,6 +1051,7 @@ static const struct {
     N(event_recorded_and_done),
     N(event_flag_zero_and_unknown),
     N(event_ex_forbids_query),
+    N(destroyed_event_refused),
     N(malloc_zero),
     N(malloc_null_pointer),
     N(malloc_overflowing_size),
@@ -1025,6 +1071,7 @@ static const struct {
     N(tensor_negative_offset),
     N(tensor_null_data),
     N(tensor_unknown_type_and_format),
+    N(destroy_tensor_twice),
     N(destroy_tensor_null),
     N(descriptor_getters_null),
     N(executor_functions_null),
@@ -1042,6 +1089,7 @@ static const struct {
     N(rope_mixed_types),
     N(rope_null_tensors),
     N(rope_null_executor),
+    N(rope_null_workspace_size),
     N(rope_wrong_out_shape_accepted),
     N(rope_empty),
     N(rope_order_type_before_shape),
@@ -1050,6 +1098,7 @@ static const struct {
     N(rope_without_context_first_spoils_the_process),
     N(rope_without_context_later),
     N(run_once),
+    N(run_twice),
     N(run_null_workspace),
     N(run_small_workspace_then_right),
     N(run_larger_workspace),
@@ -1081,6 +1130,7 @@ static const struct {
     N(capture_operator_and_replay),
     N(capture_empty_graph),
     N(graph_null_arguments),
+    N(destroyed_graph_refused),
     N(graph_destroyed_in_other_context),
     N(capture_destroy_while_capturing),
 };
