@@ -1,5 +1,6 @@
 // Holds the libraries of one version against exports.txt, and opens each of them alone, as a binding does.
 //   exports_test ROOT VERSION exports.txt [PREFIX]      names with the prefix must be missing
+#define _GNU_SOURCE  // dladdr
 #include <dlfcn.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -32,6 +33,14 @@ static void fail(const char* symbol, const char* what) {
   s_failures++;
 }
 
+// What dlsym finds may be in a library that the opened one needs.
+static bool isOf(const char* file, void* symbol) {
+  Dl_info found;
+  if (dladdr(symbol, &found) == 0) return false;
+  const char* slash = strrchr(found.dli_fname, '/');
+  return strcmp(slash == NULL ? found.dli_fname : slash + 1, file) == 0;
+}
+
 static void checkTable(const char* root, const char* version, const char* table, const char* without) {
   bool old = strcmp(version, "8.1") == 0;
   FILE* file = fopen(table, "r");
@@ -51,6 +60,7 @@ static void checkTable(const char* root, const char* version, const char* table,
     bool left = without != NULL && strncmp(symbol, without, strlen(without)) == 0;
     bool expected = atof(since) <= atof(version) && !left;
     if ((found != NULL) != expected) fail(symbol, expected ? "is missing" : "should not be there");
+    if (found != NULL && expected && !isOf(fileOf(library, old), found)) fail(symbol, "is in another library");
     bool ofRuntime = strcmp(library, "runtime") == 0;
     if (ofRuntime && dlsym(front, symbol) != found) fail(symbol, "is another one through libascendcl.so");
   }
