@@ -64,6 +64,9 @@ EMULATOR_FUNCTION void emulatorSetTaskDelay(uint32_t microseconds);
 EMULATOR_FUNCTION void emulatorHoldStreams(void);
 EMULATOR_FUNCTION void emulatorReleaseStreams(void);
 
+// How long aclmdlRIDestroy waits for a graph that is still running (default 10000, as in CANN) before it answers 107037.
+EMULATOR_FUNCTION void emulatorSetDestroyPatience(uint32_t milliseconds);
+
 // What the first phase answers for a result that is not empty (default 32).
 EMULATOR_FUNCTION void emulatorSetWorkspaceSize(uint64_t bytes);
 
@@ -71,7 +74,7 @@ EMULATOR_FUNCTION void emulatorSetWorkspaceSize(uint64_t bytes);
 EMULATOR_FUNCTION int64_t emulatorTaskCount(void);
 
 // Records calls of CANN functions, one line each: "function status context\n", where context is 1 when the thread had a current context
-// as the call began; a function that returns a pointer has status 0, or -1 for null. Stop ends it and gives the text as
+// as the call began; a function that returns a pointer has status 0, -1 for null, or the code of the fault that made it null. Stop ends it and gives the text as
 // emulatorMisuseText does; the text stays until the next start, so that Stop may be called for the length first and for the text again.
 EMULATOR_FUNCTION void emulatorStartCallLog(void);
 EMULATOR_FUNCTION size_t emulatorStopCallLog(char* buffer, size_t size);

@@ -5,6 +5,7 @@
 #include "entry.h"
 #include "graph.h"
 #include "handles.h"
+#include "lock.h"
 #include "stream_state.h"
 #include "thread.h"
 #include "version.h"
@@ -115,14 +116,15 @@ static aclError abortGraph(aclmdlRI handle) {
   return status != 0 ? status : emuFail(ACL_ERROR_RT_PARAM_INVALID, "not for a graph that was captured");
 }
 
+static uint32_t s_patience = 10000;  // milliseconds, as CANN has it
+
 static aclError destroy(aclmdlRI handle) {
-  enum { PATIENCE = 10000 };  // milliseconds, as CANN has it
   emuGraph* graph;
   aclError status = find(handle, &graph);
   if (status == 0) status = needItsContext(graph);
   if (status == 0) status = needEnded(graph);
   if (status != 0) return status;
-  if (!emuGraphAwait(graph, PATIENCE)) return emuFail(ACL_ERROR_RT_MODEL_RUNNING, "the graph is still running");
+  if (!emuGraphAwait(graph, s_patience)) return emuFail(ACL_ERROR_RT_MODEL_RUNNING, "the graph is still running");
   status = find(handle, &graph);  // another thread may have been faster
   if (status == 0) emuGraphEnd(graph);
   return status;
@@ -153,3 +155,11 @@ EMU_STATUS(aclError, aclmdlRIExecute, (aclmdlRI modelRI, int32_t timeout), execu
 EMU_STATUS(aclError, aclmdlRIAbort, (aclmdlRI modelRI), abortGraph(modelRI))
 EMU_STATUS(aclError, aclmdlRIDestroy, (aclmdlRI modelRI), destroy(modelRI))
 EMU_STATUS(aclError, aclmdlRIDebugPrint, (aclmdlRI modelRI), debugPrint(modelRI))
+
+// --- controls ---
+
+void emulatorSetDestroyPatience(uint32_t milliseconds) {
+  emuLock();
+  s_patience = milliseconds;
+  emuUnlock();
+}
