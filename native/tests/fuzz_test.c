@@ -69,7 +69,7 @@ static void destroySomething(fuzzer* f) {
 }
 
 // Only addresses of the device, and this thread's own host memory, are copied: others the emulator has to take at their word.
-static bool isHandleOrDevice(void* address) {
+static bool isDevice(void* address) {
   aclrtPtrAttributes attributes;
   return aclrtPointerGetAttributes(address, &attributes) == 0 && attributes.location.type == ACL_MEM_LOCATION_TYPE_DEVICE;
 }
@@ -77,7 +77,7 @@ static bool isHandleOrDevice(void* address) {
 static void copySomething(fuzzer* f) {
   void *a = take(f), *b = take(f), *stream = next(f, 2) == 0 ? NULL : take(f);
   size_t count = next(f, HOST_BYTES);
-  if (!isHandleOrDevice(a) || !isHandleOrDevice(b)) return;
+  if (!isDevice(a) || !isDevice(b)) return;
   switch (next(f, 5)) {
     case 0: aclrtMemcpy(a, count, f->host, count, ACL_MEMCPY_HOST_TO_DEVICE); break;
     case 1: aclrtMemcpy(f->host, count, a, count, ACL_MEMCPY_DEVICE_TO_HOST); break;

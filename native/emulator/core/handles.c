@@ -1,6 +1,5 @@
 #include "handles.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 
 #include "kinds.h"

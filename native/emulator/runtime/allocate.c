@@ -1,6 +1,5 @@
 // The CANN functions that allocate, free and describe memory.
 #include <inttypes.h>
-#include <stddef.h>
 
 #include "access.h"
 #include "acl/acl_rt.h"

@@ -1,7 +1,6 @@
 #include "capture.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "access.h"
 #include "entry.h"

@@ -1,5 +1,4 @@
 // Copies and fills, at once or as tasks of a stream.
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 

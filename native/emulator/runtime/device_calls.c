@@ -1,5 +1,4 @@
 // The CANN functions of devices.
-#include <stddef.h>
 
 #include "acl/acl_rt.h"
 #include "capture.h"
