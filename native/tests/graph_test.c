@@ -439,6 +439,15 @@ static void destroy_waitsForReplays(void) {
   OK(aclrtFree(memory));
 }
 
+static void destroy_letsTheHostKnowThatReplaysAreDone(void) {
+  void* memory = allocate(64);
+  aclmdlRI graph = fill(memory, 2);
+  OK(aclmdlRIExecuteAsync(graph, s_stream));
+  OK(aclmdlRIDestroy(graph));
+  CHECK_IS(2, firstByte(memory));
+  OK(aclrtFree(memory));
+}
+
 static void destroy_givesUpInTheEnd(void) {
   void* memory = allocate(64);
   aclmdlRI graph = fill(memory, 2);
@@ -474,6 +483,7 @@ int main(void) {
   RUN(handle_thatIsNoGraph_isRefused);
   RUN(graph_forgotten_isReportedWithItsContext);
   RUN(destroy_waitsForReplays);
+  RUN(destroy_letsTheHostKnowThatReplaysAreDone);
   RUN(destroy_givesUpInTheEnd);
   return s_failures > 0;
 }

@@ -55,20 +55,154 @@ static void streams_runAtTheSameTime(void) {
   OK(aclrtFree(b));
 }
 
+// --- order ---
+
+static aclrtStream newStream(void) {
+  aclrtStream stream = NULL;
+  OK(aclrtCreateStream(&stream));
+  return stream;
+}
+
+// A fill that is done, which the host does not know.
+static void fillUnseen(void* memory, size_t size, aclrtStream stream) {
+  int64_t target = emulatorTaskCount() + 1;
+  OK(aclrtMemsetAsync(memory, size, 1, size, stream));
+  for (int tries = 0; emulatorTaskCount() < target && tries < 10000; tries++) {
+    struct timespec moment = {.tv_nsec = 100000};
+    nanosleep(&moment, NULL);
+  }
+}
+
+static void order(aclrtEvent event, aclrtStream earlier, aclrtStream later) {
+  OK(aclrtRecordEvent(event, earlier));
+  OK(aclrtStreamWaitEvent(later, event));
+}
+
 static void streams_racingForMemory_areReported(void) {
-  enum { SIZE = 64 << 20 };
-  aclrtStream other;
-  void* memory = allocate(SIZE);
-  OK(aclrtCreateStream(&other));
-  for (int try = 0; try < TRIES && emulatorMisuseCount() == 0; try++) {
-    emulatorHoldStreams();
-    OK(aclrtMemsetAsync(memory, SIZE, 1, SIZE, s_stream));
-    OK(aclrtMemsetAsync(memory, SIZE, 2, SIZE, other));
+  aclrtStream other = newStream();
+  char* memory = allocate(128);
+  for (int held = 0; held < 2; held++) {  // whether they overlap or not
+    if (held) emulatorHoldStreams();
+    if (held)
+      OK(aclrtMemsetAsync(memory, 64, 1, 64, s_stream));
+    else
+      fillUnseen(memory, 64, s_stream);
+    OK(aclrtMemsetAsync(memory + 64, 64, 2, 64, other));
+    CHECK_IS(0, emulatorMisuseCount());
+    OK(aclrtMemcpyAsync(memory + 64, 64, memory, 64, ACL_MEMCPY_DEVICE_TO_DEVICE, other));
+    CHECK_MISUSE("aclrtMemcpyAsync: src at ");
     emulatorReleaseStreams();
     OK(aclrtSynchronizeDevice());
   }
+  // Reading is no race, and the one that wrote before it is remembered.
+  fillUnseen(memory, 64, s_stream);
+  OK(aclrtMemcpyAsync(memory + 64, 64, memory, 64, ACL_MEMCPY_DEVICE_TO_DEVICE, s_stream));
+  OK(aclrtMemcpyAsync(memory + 64, 64, memory, 64, ACL_MEMCPY_DEVICE_TO_DEVICE, other));
   CHECK_MISUSE("nothing orders the two");
+  OK(aclrtSynchronizeDevice());
   OK(aclrtDestroyStream(other));
+  OK(aclrtFree(memory));
+}
+
+static void host_racingAStream_isReported(void) {
+  void* memory = allocate(64);
+  fillUnseen(memory, 64, s_stream);
+  CHECK_IS(1, firstByte(memory));
+  CHECK_MISUSE("aclrtMemcpy: src at ");
+  OK(aclrtMemset(memory, 64, 2, 64));
+  CHECK_MISUSE("aclrtMemset: dst at ");
+  OK(aclrtMemsetAsync(memory, 64, 3, 64, s_stream));  // it was over when the call came back
+  OK(aclrtSynchronizeStream(s_stream));
+  OK(aclrtMemset(memory, 64, 2, 64));
+  OK(aclrtFree(memory));
+}
+
+static void events_orderThroughOtherStreams(void) {
+  aclrtStream a = newStream(), b = newStream(), c = newStream();
+  aclrtEvent event;
+  void* memory = allocate(64);
+  OK(aclrtCreateEventExWithFlag(&event, ACL_EVENT_SYNC));
+  OK(aclrtMemsetAsync(memory, 64, 1, 64, a));
+  order(event, a, b);
+  order(event, b, c);
+  OK(aclrtMemsetAsync(memory, 64, 2, 64, c));
+  CHECK_IS(0, emulatorMisuseCount());
+  order(event, a, b);  // of a as it was, not of c
+  OK(aclrtMemsetAsync(memory, 64, 3, 64, b));
+  CHECK_MISUSE("nothing orders the two");
+  order(event, b, a);
+  order(event, c, a);
+  OK(aclrtSynchronizeEvent(event));
+  CHECK(firstByte(memory) != 1);  // of c, but not of b
+  CHECK_MISUSE("nothing orders the two");
+  OK(aclrtSynchronizeStream(a));
+  firstByte(memory);
+  OK(aclrtDestroyEvent(event));
+  OK(aclrtDestroyStream(a));
+  OK(aclrtDestroyStream(b));
+  OK(aclrtDestroyStream(c));
+  OK(aclrtFree(memory));
+}
+
+// All that tells the host that work is done.
+static void host_thatHasSeenTheEnd_isOrdered(void) {
+  aclrtStream other = newStream();
+  aclrtEvent event, plain;
+  aclrtStreamStatus streamStatus = ACL_STREAM_STATUS_NOT_READY;
+  aclrtEventRecordedStatus recorded = ACL_EVENT_RECORDED_STATUS_NOT_READY;
+  aclrtEventStatus status = ACL_EVENT_STATUS_NOT_READY;
+  void* memory = allocate(64);
+  OK(aclrtCreateEventExWithFlag(&event, ACL_EVENT_SYNC));
+  OK(aclrtCreateEvent(&plain));
+  for (int way = 0; way < 6; way++) {
+    OK(aclrtMemsetAsync(memory, 64, 1, 64, s_stream));
+    OK(aclrtRecordEvent(event, s_stream));
+    OK(aclrtRecordEvent(plain, s_stream));
+    switch (way) {
+      case 0: OK(aclrtSynchronizeStream(s_stream)); break;
+      case 1: OK(aclrtSynchronizeDevice()); break;
+      case 2: OK(aclrtSynchronizeEvent(event)); break;
+      case 3:
+        while (streamStatus != ACL_STREAM_STATUS_COMPLETE) OK(aclrtStreamQuery(s_stream, &streamStatus));
+        break;
+      case 4:
+        while (recorded != ACL_EVENT_RECORDED_STATUS_COMPLETE) OK(aclrtQueryEventStatus(event, &recorded));
+        break;
+      default:
+        while (status != ACL_EVENT_STATUS_COMPLETE) OK(aclrtQueryEvent(plain, &status));
+    }
+    OK(aclrtMemsetAsync(memory, 64, 2, 64, other));
+    OK(aclrtSynchronizeStream(other));
+    CHECK_IS(2, firstByte(memory));
+  }
+  CHECK_IS(0, emulatorMisuseCount());
+  OK(aclrtDestroyEvent(event));
+  OK(aclrtDestroyEvent(plain));
+  OK(aclrtDestroyStream(other));
+  OK(aclrtFree(memory));
+}
+
+static void streams_thatEnd_leaveTheirWorkKnown(void) {
+  void* memory = allocate(64);
+  for (int i = 0; i < 3; i++) {
+    aclrtStream stream = newStream();
+    OK(aclrtMemsetAsync(memory, 64, i, 64, stream));
+    OK(aclrtDestroyStream(stream));
+    CHECK_IS(i, firstByte(memory));
+  }
+  // A wait that is dropped has not waited.
+  aclrtStream other = newStream();
+  aclrtEvent event;
+  OK(aclrtCreateEventExWithFlag(&event, ACL_EVENT_SYNC));
+  emulatorHoldStreams();
+  OK(aclrtMemsetAsync(memory, 64, 1, 64, s_stream));
+  order(event, s_stream, other);
+  OK(aclrtDestroyStreamForce(other));
+  firstByte(memory);
+  CHECK_MISUSE("nothing orders the two");
+  emulatorReleaseStreams();
+  OK(aclrtSynchronizeStream(s_stream));
+  OK(aclrtDestroyEvent(event));
   OK(aclrtFree(memory));
 }
 
@@ -325,6 +459,10 @@ int main(void) {
   RUN(stream_runsInOrder);
   RUN(streams_runAtTheSameTime);
   RUN(streams_racingForMemory_areReported);
+  RUN(host_racingAStream_isReported);
+  RUN(events_orderThroughOtherStreams);
+  RUN(host_thatHasSeenTheEnd_isOrdered);
+  RUN(streams_thatEnd_leaveTheirWorkKnown);
   RUN(event_ordersTwoStreams);
   RUN(event_statusesAreTheOtherWayRound);
   RUN(event_mayBeDestroyedBeforeItIsComplete);

@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "lock.h"
 #include "misuse.h"
@@ -60,10 +62,6 @@ static void begin(emuTask* task, emuAccess* access) {
   block->pending = access;
 }
 
-void emuAccessesBegin(emuTask* task) {
-  for (int i = 0; i < task->accessCount; i++) begin(task, &task->accesses[i]);
-}
-
 void emuAccessesRecord(emuTask* task) {
   for (int i = 0; i < task->accessCount; i++) {
     emuAccess* access = &task->accesses[i];
@@ -74,51 +72,104 @@ void emuAccessesRecord(emuTask* task) {
   }
 }
 
-static bool inConflict(const emuAccess* a, const emuAccess* b) {
-  return a->task != b->task && (a->writes || b->writes) && a->address < b->address + b->available && b->address < a->address + a->available;
+static emuTrace traceOf(const emuAccess* access) {
+  return (emuTrace){access->address,        access->available,    access->writes,      access->name,
+                    access->task->function, access->task->stream, access->task->moment};
 }
 
-static const emuAccess* conflictOf(const emuAccess* access, bool runningOnly) {
-  if (access->block == NULL) return NULL;
-  for (const emuAccess* other = access->block->pending; other != NULL; other = other->nextOfBlock) {
-    if ((other->task->running || !runningOnly) && inConflict(access, other)) return other;
+static bool overlaps(const emuAccess* access, const emuTrace* other) {
+  return (access->writes || other->writes) && access->address < other->address + other->length &&
+         other->address < access->address + access->available;
+}
+
+static void report(const emuAccess* access, const emuTrace* other) {
+  char whose[64] = "the host itself";
+  if (other->stream != NULL) snprintf(whose, sizeof whose, "stream %p", other->stream);
+  emuMisuseOf(access->task->function, "%s at 0x%" PRIxPTR " is %s, which the %s on %s %s as %s: nothing orders the two", access->name,
+              access->address, access->writes ? "written" : "read", other->function, whose, other->writes ? "writes" : "reads",
+              other->name);
+}
+
+// --- order ---
+
+// An earlier access to the same bytes that is not known to be done before this one.
+static bool findRace(const emuAccess* access, const emuPast* past, emuTrace* found) {
+  const emuBlock* block = access->block;
+  for (const emuAccess* other = block->pending; other != NULL; other = other->nextOfBlock) {
+    *found = traceOf(other);
+    if (other->task != access->task && overlaps(access, found) && !emuPastHolds(past, found->moment)) return true;
   }
-  return NULL;
+  for (int i = block->traceCount; i-- > 0;) {
+    *found = block->traces[i];
+    if (overlaps(access, found) && !emuPastHolds(past, found->moment)) return true;
+  }
+  return false;
 }
 
-static void report(const emuAccess* access, const emuAccess* other) {
-  emuMisuseOf(access->task->function, "%s at 0x%" PRIxPTR " is %s while the %s on stream %p still %s it as %s: nothing orders the two",
-              access->name, access->address, access->writes ? "written" : "read", other->task->function, other->task->stream,
-              other->writes ? "writes" : "reads", other->name);
-}
-
-static void run(emuTask* task, bool reports) {
+void emuAccessesBegin(emuTask* task, const emuPast* past) {
+  for (int i = 0; i < task->accessCount; i++) begin(task, &task->accesses[i]);
+  if (task->broken != 0) return;
   for (int i = 0; i < task->accessCount; i++) {
-    const emuAccess* other = conflictOf(&task->accesses[i], true);
-    if (other == NULL) continue;
-    if (reports) report(&task->accesses[i], other);
-    while (conflictOf(&task->accesses[i], true) != NULL) emuWait(NULL);
+    emuTrace other;
+    if (task->accesses[i].block == NULL || !findRace(&task->accesses[i], past, &other)) continue;
+    report(&task->accesses[i], &other);
+    return;
+  }
+}
+
+// Whether whoever is not behind the old one is not behind the new one either, and is in conflict with that.
+static bool supersedes(const emuTrace* now, const emuTrace* old) {
+  return now->moment.place == old->moment.place && (now->writes || !old->writes) && now->address <= old->address &&
+         old->address + old->length <= now->address + now->length;
+}
+
+// So many for each block: of work that the host has long not waited for, the oldest is forgotten.
+enum { TRACES = 256 };
+
+static void leaveTrace(emuBlock* block, const emuTrace* trace) {
+  int kept = 0;
+  for (int i = 0; i < block->traceCount; i++) {
+    if (!emuHostKnows(block->traces[i].moment) && !supersedes(trace, &block->traces[i])) block->traces[kept++] = block->traces[i];
+  }
+  block->traceCount = kept;
+  if (emuHostKnows(trace->moment) || trace->moment.place == EMU_NO_PLACE) return;
+  if (block->traceCount == TRACES) memmove(block->traces, block->traces + 1, (size_t)--block->traceCount * sizeof *block->traces);
+  if (block->traceCount == block->traceCapacity) {
+    int capacity = block->traceCapacity == 0 ? 4 : block->traceCapacity * 2;
+    emuTrace* grown = realloc(block->traces, (size_t)capacity * sizeof *grown);
+    if (grown == NULL) return;
+    block->traces = grown;
+    block->traceCapacity = capacity;
+  }
+  block->traces[block->traceCount++] = *trace;
+}
+
+// --- run and end ---
+
+static bool mustWait(const emuAccess* access) {
+  if (access->block == NULL) return false;
+  for (const emuAccess* other = access->block->pending; other != NULL; other = other->nextOfBlock) {
+    emuTrace trace = traceOf(other);
+    if (other->task != access->task && other->task->running && overlaps(access, &trace)) return true;
+  }
+  return false;
+}
+
+void emuAccessesRun(emuTask* task) {
+  for (int i = 0; i < task->accessCount; i++) {
+    if (!mustWait(&task->accesses[i])) continue;
+    emuWait(NULL);
     i = -1;  // others may have started meanwhile
   }
   task->running = true;
 }
 
-void emuAccessesRun(emuTask* task) { run(task, true); }
-
-void emuAccessesRunNow(emuTask* task) {
-  const emuAccess* other = NULL;
-  for (int i = 0; i < task->accessCount && other == NULL; i++) {
-    other = conflictOf(&task->accesses[i], false);
-    if (other != NULL) report(&task->accesses[i], other);
-  }
-  run(task, other == NULL);
-}
-
 void emuAccessesReportRace(const emuTask* task, const emuTask* earlier) {
   for (int i = 0; i < task->accessCount; i++) {
     for (int j = 0; j < earlier->accessCount; j++) {
-      if (!inConflict(&task->accesses[i], &earlier->accesses[j])) continue;
-      report(&task->accesses[i], &earlier->accesses[j]);
+      emuTrace other = traceOf(&earlier->accesses[j]);
+      if (!overlaps(&task->accesses[i], &other)) continue;
+      report(&task->accesses[i], &other);
       return;
     }
   }
@@ -137,6 +188,8 @@ void emuAccessesEnd(emuTask* task) {
     }
     if (access->writes && access->leaves) emuBlockMendGuard(block);  // which was reported as it began
     if (access->writes) emuBlockCheckGuard(block, task->function);
+    emuTrace trace = traceOf(access);
+    if (block->live) leaveTrace(block, &trace);
     if (block->pending == NULL && !block->live) emuBlockRelease(block);
   }
 }

@@ -5,26 +5,21 @@
 #include "memory.h"
 #include "task.h"
 
-// Resolves the accesses of a task and notes them as pending, which keeps the bytes alive. Reports ranges that are not in live memory or
+// Resolves the accesses of a task and notes them as pending, which keeps the bytes alive. past is what is done before the task. Reports ranges that are not in live memory or
 // go beyond what was asked for. The former would make the device fault: then the task is broken. Host memory that CANN did not allocate is taken as
 // it is where the host may be accessed at all.
-void emuAccessesBegin(emuTask* task);
+void emuAccessesBegin(emuTask* task, const emuPast* past);
 
 // Notes what the accesses of a recorded task mean now: at each replay they have to mean the same memory.
 void emuAccessesRecord(emuTask* task);
 
-// Marks the task as running, and first waits for a running task that is in conflict with it: two at a time on the same bytes, one of them
-// writing, is a race, and is reported.
+// Marks the task as running, and first waits for running ones in conflict with it, so that bytes are not torn here.
 void emuAccessesRun(emuTask* task);
-
-// The same for a task that goes past the streams: a task that has not started is in conflict with it too. It is reported once, whatever
-// comes to light while it waits.
-void emuAccessesRunNow(emuTask* task);
 
 // Reports what a recorded task and one recorded before it, which nothing puts in order, do to the same bytes.
 void emuAccessesReportRace(const emuTask* task, const emuTask* earlier);
 
-// Checks the guards of what was written, and lets go.
+// Checks the guards of what was written, and lets go. What comes later is still held against the accesses until the host knows of them.
 void emuAccessesEnd(emuTask* task);
 
 // How a pointer is to be taken: for reports and for the kinds of copies.

@@ -51,10 +51,11 @@ static copyTask* newTask(const char* function, int32_t (*run)(emuTask*), void* t
 static aclError performNow(copyTask* task) {
   if (task == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no memory");
   task->task.addressFault = BAD_ADDRESS;
-  emuAccessesBegin(&task->task);
+  task->task.moment.place = EMU_NO_PLACE;
+  emuAccessesBegin(&task->task, &(emuPast){0});
   int32_t status = task->task.broken;
   if (status == 0) {
-    emuAccessesRunNow(&task->task);
+    emuAccessesRun(&task->task);
     emuUnlock();
     task->task.run(&task->task);
     emuLock();

@@ -12,7 +12,9 @@ static const uint32_t KNOWN_FLAGS = 0x7Bu;
 static emuEvent* s_events;
 
 void emuEventUnreference(emuEvent* event) {
-  if (--event->references == 0) free(event);
+  if (--event->references > 0) return;
+  emuPastClear(&event->past);
+  free(event);
 }
 
 static aclError create(aclrtEvent* handle, uint32_t flags, bool reusable) {

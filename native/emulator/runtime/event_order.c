@@ -8,7 +8,7 @@
 #include "event_state.h"
 #include "lock.h"
 #include "misuse.h"
-#include "stream.h"
+#include "stream_state.h"
 #include "submit.h"
 
 // --- tasks: none touches memory, all act when it is their turn ---
@@ -68,7 +68,10 @@ static aclError record(aclrtEvent eventHandle, aclrtStream streamHandle) {
   if (status != 0) return status;
   if (emuStreamIsCapturing(stream)) return recordInCapture(event, stream);
   event->recordings++;
-  return submit(event, stream, "aclrtRecordEvent", NULL, recordDone);
+  status = submit(event, stream, "aclrtRecordEvent", NULL, recordDone);
+  emuPastClear(&event->past);
+  emuPastJoin(&event->past, &stream->past);
+  return status;
 }
 
 static void resetDone(emuTask* task) {
@@ -118,6 +121,7 @@ static aclError streamWait(aclrtStream streamHandle, aclrtEvent eventHandle) {
   if (event->recordings == 0 && !captured) emuMisuse("event %p: waited for before it was ever recorded, which orders nothing", eventHandle);
   if (captured || emuStreamIsCapturing(stream)) return waitInCapture(event, stream);
   event->waiting++;
+  emuPastJoin(&stream->past, &event->past);
   return submit(event, stream, "aclrtStreamWaitEvent", waitReady, waitDone);
 }
 

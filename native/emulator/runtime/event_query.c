@@ -19,6 +19,7 @@ static aclError queryRecorded(aclrtEvent handle, aclrtEventRecordedStatus* resul
   if (status == 0) status = refuseCaptured(event);
   if (status != 0) return status;
   bool complete = event->recordings == 0 ? event->reusable : !isPending(event) && !event->reset;
+  if (complete) emuHostLearn(&event->past);
   *result = complete ? ACL_EVENT_RECORDED_STATUS_COMPLETE : ACL_EVENT_RECORDED_STATUS_NOT_READY;
   return 0;
 }
@@ -29,8 +30,10 @@ static aclError query(aclrtEvent handle, aclrtEventStatus* result) {
   aclError status = emuEventResolve(handle, &event);
   if (status == 0) status = emuEventRefuseReusable(event);
   if (status == 0) status = refuseCaptured(event);
-  if (status == 0) *result = isPending(event) ? ACL_EVENT_STATUS_NOT_READY : ACL_EVENT_STATUS_COMPLETE;
-  return status;
+  if (status != 0) return status;
+  if (!isPending(event)) emuHostLearn(&event->past);
+  *result = isPending(event) ? ACL_EVENT_STATUS_NOT_READY : ACL_EVENT_STATUS_COMPLETE;
+  return 0;
 }
 
 static aclError queryWait(aclrtEvent handle, aclrtEventWaitStatus* result) {
@@ -53,9 +56,13 @@ static aclError synchronize(aclrtEvent handle, int32_t timeout) {
   const struct timespec* deadline = emuDeadline(&storage, timeout);
   int64_t target = event->recordings;
   bool inTime = true;
+  emuPast past = {0};
+  emuPastJoin(&past, &event->past);
   event->references++;
   while (event->recorded < target && inTime) inTime = emuWait(deadline);
   bool complete = event->recorded >= target;
+  if (complete) emuHostLearn(&past);
+  emuPastClear(&past);
   emuEventUnreference(event);
   return complete ? 0 : emuFail(ACL_ERROR_RT_EVENT_SYNC_TIMEOUT, "the event was not complete after %d ms", timeout);
 }
@@ -79,6 +86,8 @@ static aclError elapsed(float* milliseconds, aclrtEvent startHandle, aclrtEvent 
   if (status == 0) status = needTime(last);
   if (status != 0) return status;
   if (last->microseconds < first->microseconds) return emuFail(ACL_ERROR_RT_EVENT_TIMESTAMP_REVERSAL, "the end is before the start");
+  emuHostLearn(&first->past);
+  emuHostLearn(&last->past);
   *milliseconds = (float)(last->microseconds - first->microseconds) / 1000.0f;
   return 0;
 }
@@ -89,8 +98,10 @@ static aclError timestamp(aclrtEvent handle, uint64_t* microseconds) {
   aclError status = emuEventResolve(handle, &event);
   if (status == 0) status = refuseCaptured(event);
   if (status == 0) status = needTime(event);
-  if (status == 0) *microseconds = event->microseconds;
-  return status;
+  if (status != 0) return status;
+  emuHostLearn(&event->past);
+  *microseconds = event->microseconds;
+  return 0;
 }
 
 EMU_STATUS(aclError, aclrtQueryEventStatus, (aclrtEvent event, aclrtEventRecordedStatus* status), queryRecorded(event, status))

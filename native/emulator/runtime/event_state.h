@@ -20,6 +20,7 @@ struct emuEvent {
   uint64_t microseconds;    // when that was
   bool reset;               // since then
   int64_t waiting, waited;  // enqueued waits, and those that are done
+  emuPast past;             // what is done when the last recording is
   emuMark mark;             // where it was recorded in a capture
   int references;           // the table, tasks, and threads that wait
   struct emuEvent* next;

@@ -10,6 +10,7 @@
 #include "handles.h"
 #include "lock.h"
 #include "misuse.h"
+#include "stream_state.h"
 #include "stream_work.h"
 
 static emuGraph* s_graphs;
@@ -21,6 +22,7 @@ static void unreference(emuGraph* graph) {
     free(record->task);
     free(record);
   }
+  emuPastClear(&graph->past);
   free(graph);
 }
 
@@ -98,10 +100,10 @@ aclError emuGraphReplay(emuGraph* graph, emuStream* stream) {
   aclError first = 0;
   for (emuTask* next; task != NULL; task = next) {
     next = task->next;
-    emuAccessesBegin(task);
     aclError status = emuStreamEnqueue(stream, task);
     if (first == 0) first = status;
   }
+  emuPastJoin(&graph->past, &stream->past);
   return first;
 }
 
@@ -112,6 +114,7 @@ bool emuGraphAwait(emuGraph* graph, int64_t milliseconds) {
   graph->references++;
   while (graph->replays > 0 && inTime) inTime = emuWait(deadline);
   bool done = graph->replays == 0;
+  if (done) emuHostLearn(&graph->past);
   unreference(graph);
   return done;
 }

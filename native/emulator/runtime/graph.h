@@ -25,6 +25,7 @@ typedef struct emuGraph {
   emuRecord* first;
   emuRecord** last;
   int64_t replays;  // enqueued and not done
+  emuPast past;     // what is done when they are
   int references;   // the table, replays, and threads that wait
   struct emuGraph* next;
 } emuGraph;

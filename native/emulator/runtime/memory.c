@@ -163,6 +163,9 @@ emuBlock* emuMemoryAllocate(size_t size, size_t allocated, bool onDevice, int32_
 }
 
 void emuBlockRelease(emuBlock* block) {
+  free(block->traces);
+  block->traces = NULL;
+  block->traceCount = block->traceCapacity = 0;
   free(block->bytes);
   block->bytes = NULL;
   if (block->onDevice)

@@ -14,6 +14,16 @@
 
 enum { EMU_GUARD_BYTES = 64 };
 
+// What is left of an access when its task is done.
+typedef struct {
+  uintptr_t address;
+  size_t length;
+  bool writes;
+  const char *name, *function;
+  void* stream;
+  emuMoment moment;
+} emuTrace;
+
 struct emuBlock {
   uint64_t id;
   uintptr_t address;     // as callers know it
@@ -25,6 +35,8 @@ struct emuBlock {
   int32_t device;
   aclrtContext context;  // in which it was allocated
   emuAccess* pending;    // of tasks that have not finished
+  emuTrace* traces;      // of tasks that have, and that the host may not know of
+  int traceCount, traceCapacity;
 };
 
 // A new block, or null. The caller has checked the room on the device.

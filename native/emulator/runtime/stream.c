@@ -33,6 +33,7 @@ emuStream* emuStreamCreate(emuContext* context, bool counted) {
   stream->counted = counted;
   stream->id = s_nextId++;
   stream->last = &stream->first;
+  stream->place = emuPlaceTake();
   stream->references = 1;
   stream->next = s_streams;
   s_streams = stream;
@@ -57,6 +58,10 @@ void emuStreamEnd(emuStream* stream) {
     pthread_join(stream->thread, NULL);
     emuLock();
   }
+  if (stream->dropping) emuPastForgetOthers(&stream->past, stream->place);
+  emuHostLearn(&stream->past);
+  emuPastClear(&stream->past);
+  emuPlaceLeave(stream->place);
   emuStreamUnreference(stream);
 }
 

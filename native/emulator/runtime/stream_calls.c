@@ -43,8 +43,11 @@ static aclError query(aclrtStream handle, aclrtStreamStatus* result) {
   emuStream* stream;
   aclError status = emuStreamResolve(handle, false, &stream);
   if (status == 0) status = emuStreamRefuseCapturing(stream);
-  if (status == 0) *result = stream->finished == stream->submitted ? ACL_STREAM_STATUS_COMPLETE : ACL_STREAM_STATUS_NOT_READY;
-  return status;
+  if (status != 0) return status;
+  bool complete = stream->finished == stream->submitted;
+  if (complete) emuHostLearn(&stream->past);
+  *result = complete ? ACL_STREAM_STATUS_COMPLETE : ACL_STREAM_STATUS_NOT_READY;
+  return 0;
 }
 
 static aclError abortWork(aclrtStream handle) {
@@ -57,6 +60,8 @@ static aclError abortWork(aclrtStream handle) {
   emuNotify();
   stream->references++;
   while (stream->finished < stream->submitted) emuWait(NULL);
+  emuPastForgetOthers(&stream->past, stream->place);
+  emuHostLearn(&stream->past);
   stream->dropping = false;
   emuStreamUnreference(stream);
   return 0;

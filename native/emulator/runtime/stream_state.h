@@ -25,6 +25,8 @@ struct emuStream {
   int32_t error;       // of the first task that failed since the last synchronise
   const char* failed;  // the function that enqueued it
   int64_t submitted, finished;
+  int place;
+  emuPast past;  // what is done before its next task
   emuTask* first;
   emuTask** last;
   bool hasThread;

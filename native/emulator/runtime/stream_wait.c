@@ -23,8 +23,12 @@ static bool awaitFinished(emuStream* stream, int64_t target, const struct timesp
 aclError emuStreamSynchronize(emuStream* stream, int32_t timeout) {
   struct timespec storage;
   const struct timespec* deadline = emuDeadline(&storage, timeout);
+  emuPast past = {0};
+  emuPastJoin(&past, &stream->past);
   stream->references++;
   bool finished = awaitFinished(stream, stream->submitted, deadline);
+  if (finished) emuHostLearn(&past);
+  emuPastClear(&past);
   int32_t error = finished ? takeError(stream) : ACL_ERROR_RT_STREAM_SYNC_TIMEOUT;
   const char* failed = stream->aborted ? "work" : stream->failed;
   emuStreamUnreference(stream);
@@ -36,6 +40,7 @@ aclError emuStreamsSynchronize(int32_t device, int32_t timeout) {
   typedef struct {
     emuStream* stream;
     int64_t target;
+    emuPast past;
   } awaited;
   size_t count = 0;
   for (emuStream* stream = emuStreamFirst(); stream != NULL; stream = stream->next) count += stream->device == device;
@@ -45,7 +50,8 @@ aclError emuStreamsSynchronize(int32_t device, int32_t timeout) {
   for (emuStream* stream = emuStreamFirst(); stream != NULL; stream = stream->next) {
     if (stream->device != device) continue;
     stream->references++;
-    all[count++] = (awaited){stream, stream->submitted};
+    all[count] = (awaited){.stream = stream, .target = stream->submitted};
+    emuPastJoin(&all[count++].past, &stream->past);
   }
   struct timespec storage;
   const struct timespec* deadline = emuDeadline(&storage, timeout);
@@ -53,6 +59,8 @@ aclError emuStreamsSynchronize(int32_t device, int32_t timeout) {
   bool finished = true;
   for (size_t i = 0; i < count; i++) {
     finished = finished && awaitFinished(all[i].stream, all[i].target, deadline);
+    if (finished) emuHostLearn(&all[i].past);
+    emuPastClear(&all[i].past);
     int32_t error = finished ? takeError(all[i].stream) : 0;
     if (first == 0) first = error;
     emuStreamUnreference(all[i].stream);

@@ -90,6 +90,9 @@ static int startThread(emuStream* stream) {
 }
 
 aclError emuStreamEnqueue(emuStream* stream, emuTask* task) {
+  task->stream = stream->handle;
+  task->moment = emuPastStep(&stream->past, stream->place);
+  emuAccessesBegin(task, &stream->past);
   if (!stream->hasThread && startThread(stream) != 0) {
     emuAccessesEnd(task);
     if (task->done != NULL) task->done(task);
@@ -97,7 +100,6 @@ aclError emuStreamEnqueue(emuStream* stream, emuTask* task) {
     return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no thread for the stream");
   }
   stream->hasThread = true;
-  task->stream = stream->handle;
   task->next = NULL;
   *stream->last = task;
   stream->last = &task->next;

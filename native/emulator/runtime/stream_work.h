@@ -5,7 +5,7 @@
 #include "stream.h"
 #include "task.h"
 
-// Appends a task whose accesses have begun.
+// Begins the accesses of a task, and appends it.
 aclError emuStreamEnqueue(emuStream* stream, emuTask* task);
 
 #endif

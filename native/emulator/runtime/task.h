@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "order.h"
 #include "shared.h"
 
 typedef struct emuTask emuTask;
@@ -42,7 +43,8 @@ struct emuTask {
   int32_t addressFault;  // what a device answers to a range that is not in live memory
   int32_t broken;        // not to be run: fails with this code
   bool running;
-  void* stream;  // handle, for reports
+  emuMoment moment;
+  void* stream;  // handle, for reports; null for what the host does at once
 };
 
 #endif
