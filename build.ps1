@@ -1,4 +1,5 @@
 #!/usr/bin/env pwsh
+
 <#
 .SYNOPSIS
     Builds and tests Ascend.Rope. Each step is one plain command, printed before it runs, that can be typed without PowerShell.
@@ -44,7 +45,7 @@ function Invoke-Test { Invoke-Plain dotnet 'test', '--configuration', $Configura
 
 function Invoke-Pack { Invoke-Plain dotnet 'pack', 'src/Ascend.Rope', '--configuration', 'Release', '--output', 'artifacts/packages' }
 
-function Invoke-Clean { Invoke-Plain git 'clean', '-d', '-X', '--force' }
+function Invoke-Clean { Invoke-Plain git 'clean', '-d', '-X', '--force', '--exclude=!.vs/', '--exclude=!.idea/', '--exclude=!*.user' }
 
 Push-Location $PSScriptRoot
 try {

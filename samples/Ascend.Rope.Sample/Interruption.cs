@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Ascend.Rope.Sample;
 
 /// <summary>
-/// Turns Ctrl+C, and what <c>kill</c> sends, into a cancellation, so that the command can clean up, however long that takes. A second time ends the
+/// Turns Ctrl+C, what <c>kill</c> sends, and the end of the terminal into a cancellation, so that the command can clean up, however long that takes. A second time ends the
 /// process at once.
 /// </summary>
 /// <remarks>
@@ -12,21 +12,20 @@ namespace Ascend.Rope.Sample;
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
-    private readonly PosixSignalRegistration _interrupt;
-    private readonly PosixSignalRegistration _terminate;
+    private readonly PosixSignalRegistration[] _signals;
 
-    public Interruption()
-    {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-    }
+    public Interruption() => _signals =
+    [
+        .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT }
+            .Select(signal => PosixSignalRegistration.Create(signal, Cancel)),
+    ];
 
     public CancellationToken Token => _source.Token;
 
     public void Dispose()
     {
-        _interrupt.Dispose();
-        _terminate.Dispose();
+        foreach (PosixSignalRegistration signal in _signals)
+            signal.Dispose();
         _source.Dispose();
     }
 

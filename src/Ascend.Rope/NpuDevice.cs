@@ -26,7 +26,7 @@ public sealed class NpuDevice : IDisposable
     {
         _backend = choice.Backend;
         Info = choice.Info;
-        _logger = new QuietLogger(loggerFactory?.CreateLogger<NpuDevice>() ?? (ILogger)NullLogger.Instance);
+        _logger = LoggerOf(loggerFactory);
         Tell();
     }
 
@@ -74,15 +74,20 @@ public sealed class NpuDevice : IDisposable
 
     /// <summary>The devices that can be opened: the NPUs in order, then the CPU, which is always there.</summary>
     /// <param name="options">Where to look for CANN; policy and index do not matter. Null for the defaults.</param>
-    public static IReadOnlyList<NpuDeviceInfo> Enumerate(NpuDeviceOptions? options = null) =>
-        DeviceOpener.Enumerate(options ?? new NpuDeviceOptions());
+    public static IReadOnlyList<NpuDeviceInfo> Enumerate(NpuDeviceOptions? options = null)
+    {
+        options ??= new NpuDeviceOptions();
+        IReadOnlyList<NpuDeviceInfo> devices = DeviceOpener.Enumerate(options);
+        TellSearch(LoggerOf(options.LoggerFactory), devices[0]);
+        return devices;
+    }
 
     /// <summary>Allocates a tensor of undefined content.</summary>
     /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
     /// <param name="shape">The dimensions, 1 to 8 of them, each at least 1.</param>
     /// <exception cref="ArgumentException">The type or the shape cannot be.</exception>
     /// <exception cref="ObjectDisposedException">The device has been disposed of.</exception>
-    /// <exception cref="NpuOutOfMemoryException">The device has not so much memory free.</exception>
+    /// <exception cref="NpuOutOfMemoryException">The device does not have that much memory free.</exception>
     /// <exception cref="CannException">CANN refused.</exception>
     public NpuTensor Allocate<T>(params ReadOnlySpan<long> shape) where T : unmanaged
     {
@@ -147,10 +152,18 @@ public sealed class NpuDevice : IDisposable
     /// <summary>Whether two objects stand for one device.</summary>
     internal bool IsSameAs(NpuDevice other) => ReferenceEquals(_backend, other._backend);
 
+    private static QuietLogger LoggerOf(ILoggerFactory? factory) =>
+        new(factory?.CreateLogger<NpuDevice>() ?? (ILogger)NullLogger.Instance);
+
+    private static void TellSearch(ILogger logger, NpuDeviceInfo info)
+    {
+        foreach (CannProbeStep step in info.ProbeTrace)
+            Log.Probed(logger, step);
+    }
+
     private void Tell()
     {
-        foreach (CannProbeStep step in Info.ProbeTrace)
-            Log.Probed(_logger, step);
+        TellSearch(_logger, Info);
         Log.Opened(_logger, this, Info.Reason);
         if (Info.IsEmulated)
             Log.Emulated(_logger, this);

@@ -26,4 +26,9 @@ public sealed record NpuDeviceInfo
 
     /// <summary>Every step of the search for CANN, in order; empty when it was not looked for.</summary>
     public IReadOnlyList<CannProbeStep> ProbeTrace { get; init; } = [];
+
+    /// <summary>As in <c>NPU 0 (Ascend910B3), CANN 8.5.0</c> or <c>CPU (X64, 256-bit vectors)</c>.</summary>
+    public override string ToString() => Kind == NpuDeviceKind.Npu
+        ? $"NPU {Index} ({Name}), CANN {CannVersion}{(IsEmulated ? ", emulated" : "")}"
+        : $"CPU ({Name})";
 }

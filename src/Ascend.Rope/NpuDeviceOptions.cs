@@ -9,6 +9,7 @@ public sealed record NpuDeviceOptions
     public NpuPolicy Policy { get; init; } = NpuPolicy.PreferNpu;
 
     /// <summary>The number of the NPU, from 0, among those that <c>ASCEND_RT_VISIBLE_DEVICES</c> leaves visible.</summary>
+    /// <remarks>One that is not there counts as no NPU, so <see cref="NpuPolicy.PreferNpu"/> then opens the CPU, and says so.</remarks>
     public int DeviceIndex { get; init; }
 
     /// <summary>

@@ -58,7 +58,7 @@ internal static class RopeChecks
         }
 
         if (sin.Length != cos.Length)
-            throw new ArgumentException($"sin must have as many elements as cos; cos has {cos.Length}, sin has {sin.Length}.", nameof(sin));
+            throw new ArgumentException($"sin must have as many elements as cos; cos has {cos.Length}, sin has {sin.Length}. Slice the longer.", nameof(sin));
 
         CheckOverlap(Place(y, x), Place(y, cos), Place(y, sin), options);
         return new RopeGeometry(shape.Batch, shape.Heads, shape.Sequence, cos.Length / oneRow);
@@ -67,7 +67,7 @@ internal static class RopeChecks
     private static void CheckLength(long length, long count, string name, ReadOnlySpan<long> shape)
     {
         if (length != count)
-            throw new ArgumentException($"{name} must have B·N·S·64 = {count} elements for {Shapes.Format(shape)}; it has {length}.", name);
+            throw new ArgumentException($"{name} must have B·N·S·64 = {count} elements for {Shapes.Format(shape)}; it has {length}. Slice it, or correct the shape.", name);
     }
 
     private static void CheckUsable(NpuTensor tensor, string name, NpuTensor x, NpuStream stream)
@@ -96,6 +96,8 @@ internal static class RopeChecks
 
     private static void CheckOverlap(Overlap x, Overlap cos, Overlap sin, RopeOptions options)
     {
+        if ((options & ~RopeOptions.InPlace) != 0)
+            throw new ArgumentException($"The options must be None or InPlace; they are {options}.", nameof(options));
         if (cos != Overlap.None || sin != Overlap.None)
             ThrowOverlap(cos != Overlap.None ? "cos" : "sin", "The output is written while cos and sin are still read: give it memory of its own.");
         if (x == Overlap.Partial)

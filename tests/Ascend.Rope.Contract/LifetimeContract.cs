@@ -118,17 +118,7 @@ public sealed class LifetimeContract : DeviceTest
         {
             DeviceOperands<Half> operands = new(Device, source);
             Parallel.Invoke(
-                () =>
-                {
-                    try
-                    {
-                        for (int i = 0; i < 20; i++)
-                            operands.Enqueue(stream);
-                    }
-                    catch (ObjectDisposedException)
-                    {
-                    }
-                },
+                () => EnqueueUntilRefused(operands, stream),
                 operands.Dispose);
         }
 
@@ -144,17 +134,7 @@ public sealed class LifetimeContract : DeviceTest
         {
             NpuStream stream = Device.CreateStream();
             Parallel.Invoke(
-                () =>
-                {
-                    try
-                    {
-                        for (int i = 0; i < 20; i++)
-                            operands.Enqueue(stream);
-                    }
-                    catch (ObjectDisposedException)
-                    {
-                    }
-                },
+                () => EnqueueUntilRefused(operands, stream),
                 stream.Dispose);
         }
     }
@@ -165,5 +145,17 @@ public sealed class LifetimeContract : DeviceTest
         NpuStream stream = Device.CreateStream();
         DeviceOperands<Half> operands = new(Device, new RopeCase<Half>(2, 3, 4, 4));
         operands.Enqueue(stream);
+    }
+
+    private static void EnqueueUntilRefused(DeviceOperands<Half> operands, NpuStream stream)
+    {
+        try
+        {
+            for (int i = 0; i < 20; i++)
+                operands.Enqueue(stream);
+        }
+        catch (ObjectDisposedException)
+        {
+        }
     }
 }

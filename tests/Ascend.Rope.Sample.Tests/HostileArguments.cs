@@ -55,7 +55,7 @@ internal static class HostileArguments
         {
             Lay = LayInputAnd(folder => File.CreateSymbolicLink(folder["link"], folder["none/out"])),
         },
-        Output("output whose name is too long", folder => folder[new string('n', 300)], "too long") with { ExitCode = ExitCode.Failed },
+        Output("output whose name is too long", folder => folder[new string('n', 300)], "too long"),
         Output("output that is a link to itself", folder => folder["link"], "must lead to a file", "link") with
         {
             Lay = LayInputAnd(folder => File.CreateSymbolicLink(folder["link"], folder["link"])),

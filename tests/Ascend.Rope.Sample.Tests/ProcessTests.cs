@@ -20,6 +20,7 @@ public class ProcessTests
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
     public async Task Process_ThatIsStopped_RemovesWhatItHasBegun(string signal)
     {
         using TestFolder folder = new();

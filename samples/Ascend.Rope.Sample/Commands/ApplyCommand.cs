@@ -50,7 +50,7 @@ internal static class ApplyCommand
 
         console.WriteFields(
         [
-            ("device", DeviceText.Name(device.Info)),
+            ("device", device.Info.ToString()),
             ("why", device.Info.Reason),
             ("y", x.ToString()),
             ("output", outputPath),

@@ -21,7 +21,7 @@ internal static class ExampleCommand
 
         console.WriteFields(
         [
-            ("device", DeviceText.Name(device.Info)),
+            ("device", device.Info.ToString()),
             ("why", device.Info.Reason),
             ("call", operands.Call),
             ("x[1,0,0,:]", operands.SomeOfX),

@@ -64,7 +64,7 @@ internal static class GraphCommand
 
         console.WriteFields(
         [
-            ("device", DeviceText.Name(device.Info)),
+            ("device", device.Info.ToString()),
             ("why", device.Info.Reason),
             ("call", operands.Call),
             ("check", check),

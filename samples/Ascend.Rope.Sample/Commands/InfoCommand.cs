@@ -33,7 +33,7 @@ internal static class InfoCommand
             ("system", report.OperatingSystem),
             ("processor", report.Architecture),
         ]);
-        console.WriteTable("devices", ["device", "why"], devices.Select(info => new[] { DeviceText.Name(info), info.Reason }));
+        console.WriteTable("devices", ["device", "why"], devices.Select(info => new[] { info.ToString(), info.Reason }));
         console.WriteTable("libraries", ["library", "path"], report.LibraryPaths.Select(library => new[] { library.Key, library.Value }));
         console.WriteTable("search for CANN", ["what", "outcome"], report.ProbeTrace.Select(step => new[] { step.Subject, step.Outcome }));
     }

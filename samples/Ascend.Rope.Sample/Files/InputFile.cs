@@ -12,7 +12,7 @@ internal static class InputFile
         if (Directory.Exists(path))
             throw new BadInputException($"The input must be a file; {path} is a folder. Name the file in it.");
         if (!File.Exists(path))
-            throw new BadInputException($"The input must be a file that exists; there is no {path}. Check the path.");
+            throw new BadInputException($"The input must be a file that exists; there is none that can be seen at {path}. Check the path.");
 
         try
         {
@@ -35,7 +35,9 @@ internal static class InputFile
     /// <summary>The length of the file that the path leads to, through links, without opening it.</summary>
     private static long Length(string path)
     {
-        FileInfo file = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
+        // Not File.ResolveLinkTarget: it resolves a bare name against the root.
+        FileInfo named = new(path);
+        FileInfo file = named.LinkTarget is null ? named : (FileInfo)named.ResolveLinkTarget(returnFinalTarget: true)!;
         return file.Exists ? file.Length : 0;
     }
 }

@@ -34,6 +34,7 @@ internal sealed class ReplacingFile : IDisposable
         try
         {
             string target = Resolve(path);
+            CheckName(target, path);
             string folder = Path.GetDirectoryName(target) ?? target;
             if (Directory.Exists(target) || Path.EndsInDirectorySeparator(path))
                 throw new BadInputException($"The output must be a file; {path} is a folder. Name a file in it.");
@@ -59,7 +60,7 @@ internal sealed class ReplacingFile : IDisposable
         catch (IOException exception)
         {
             throw new IOException(
-                $"The output needs a disk with {length} bytes free; {path} has none ({exception.Message.TrimEnd('.')}). Free some, or choose another.",
+                $"The output needs a disk with {length} bytes free; {path} has fewer ({exception.Message.TrimEnd('.')}). Free some, or choose another.",
                 exception);
         }
     }
@@ -97,6 +98,23 @@ internal sealed class ReplacingFile : IDisposable
         {
             throw new BadInputException(
                 $"The output must lead to a file; {path} does not ({exception.Message.TrimEnd('.')}). Choose another name.", exception);
+        }
+    }
+
+    /// <summary>Refuses a name that no file can have now, and not when the work is done: asking for its attributes tells.</summary>
+    private static void CheckName(string target, string path)
+    {
+        try
+        {
+            _ = File.GetAttributes(target);
+        }
+        catch (PathTooLongException exception)
+        {
+            throw new BadInputException($"The output must have a name that the disk can take; {path} is too long. Shorten it.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // That there is no such file yet is as it should be; whatever else is wrong comes out where it is opened.
         }
     }
 

@@ -17,7 +17,17 @@ internal sealed class AppConsole(TextWriter output, TextWriter error, IAnsiConso
     public static AppConsole OfProcess() => new(Console.Out, Console.Error, Console.IsOutputRedirected ? null : AnsiConsole.Console);
 
     /// <summary>Says why nothing came of it, on one line.</summary>
-    public void Fail(string message) => error.WriteLine($"error: {Quote.Line(message)}");
+    public void Fail(string message)
+    {
+        try
+        {
+            error.WriteLine($"error: {Quote.Line(message)}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Nobody can be told; the exit code still tells.
+        }
+    }
 
     /// <summary>Writes text that a program reads.</summary>
     public void WriteLine(string text) => output.WriteLine(text);

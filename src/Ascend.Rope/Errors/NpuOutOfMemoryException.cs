@@ -1,6 +1,6 @@
 namespace Ascend.Rope;
 
-/// <summary>The device has not so much memory free.</summary>
+/// <summary>The device does not have that much memory free.</summary>
 public sealed class NpuOutOfMemoryException : CannException
 {
     /// <summary>Creates the exception with a default message.</summary>

@@ -20,6 +20,9 @@ internal static class QuickStart
         await stream.SynchronizeAsync(cancellationToken);          // what follows may run on another thread: that is fine
         y.CopyTo<Half>(hostY);
 
+        using NpuGraph graph = NpuGraph.Capture(stream, s => InterleaveRope.Enqueue(x, cos, sin, y, s));
+        graph.Replay(stream);                                      // the same work on what x, cos and sin hold now, for less
+
         // Memory of the host, no device, no allocation:
         InterleaveRope.Apply<Half>(hostX, hostCos, hostSin, hostY, new RopeShape(batch, heads, 1));
         #endregion

@@ -142,7 +142,9 @@ internal sealed class CannRuntime
     private static string WhyNot(CannProbe probe)
     {
         string found = probe.Fault is { } fault ? $"No complete CANN was found: {fault}." : "No CANN was found in any of the usual places.";
-        return $"{found} Install CANN and source its set_env.sh, or name its folder in {CannRoots.Variable}.";
+        return probe.NamedBy is { } origin
+            ? $"{found} Correct {origin}, which must name the folder that has lib64, or leave it unset."
+            : $"{found} Install CANN and source its set_env.sh, or name its folder in {CannRoots.Variable}.";
     }
 
     private CannRuntime Checked(string? root)

@@ -18,7 +18,7 @@ internal sealed class Workspace(CannBackend backend) : IDisposable
     private long _byteCount;
 
     /// <summary>A block of at least that size, with a reference for the caller. Its content is anybody's.</summary>
-    /// <exception cref="CannException">The device has not so much memory free.</exception>
+    /// <exception cref="CannException">The device does not have that much memory free.</exception>
     public DeviceMemoryHandle Rent(ulong byteCount)
     {
         if (byteCount == 0)

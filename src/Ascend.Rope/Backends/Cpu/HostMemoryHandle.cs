@@ -8,7 +8,7 @@ internal sealed unsafe class HostMemoryHandle : SafeHandle
     private const int Alignment = 64;
     private readonly long _byteCount;
 
-    /// <exception cref="NpuOutOfMemoryException">The host has not so much memory.</exception>
+    /// <exception cref="NpuOutOfMemoryException">The host does not have that much memory.</exception>
     public HostMemoryHandle(long byteCount) : base(0, ownsHandle: true)
     {
         try

@@ -19,6 +19,7 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
         }
 
         CannRoot? named = CannRoots.Named(option, variable);
+        probe.NamedBy = named?.Origin;
         if (AlreadyLoaded() is { Count: > 0 } loaded)
             return LoadBeside(loaded, named);
 
@@ -72,16 +73,22 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
     {
         CannLibraries? libraries = LoadRoot(root);
         if (libraries is null && probe.Fault is null)
-            probe.AddFault(root.Path, $"no CANN is there, and nothing else is looked at, since {root.Origin} names it");
+        {
+            probe.AddFault(root.Path, Path.GetFileName(root.Path) == "lib64"
+                ? "a root of CANN is the folder that has lib64, not lib64 itself: name the folder above"
+                : "no CANN is there, and nothing else is looked at");
+        }
+
         return libraries;
     }
 
     private CannLibraries? LoadRoot(CannRoot root)
     {
-        string folder = Directory.Exists(root.Path) ? root.LibraryFolder : root.Path;
+        if (root.Origin is { } origin)
+            probe.Add(origin, $"names {root.Path}");
         if (Directory.Exists(root.LibraryFolder))
             return LoadFolder(root.LibraryFolder);
-        probe.Add(folder, root.Origin is null ? "no such folder" : $"no such folder, though {root.Origin} names {root.Path}");
+        probe.Add(Directory.Exists(root.Path) ? root.LibraryFolder : root.Path, "no such folder");
         return null;
     }
 

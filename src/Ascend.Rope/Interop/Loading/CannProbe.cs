@@ -11,6 +11,9 @@ internal sealed class CannProbe
     /// <summary>The first step that found a CANN, or should have, and could not use it; null when there is none anywhere.</summary>
     public CannProbeStep? Fault { get; private set; }
 
+    /// <summary>The option or variable that names the only root that is looked at; null when nobody insists on one.</summary>
+    public string? NamedBy { get; set; }
+
     /// <summary>Notes one step.</summary>
     public void Add(string subject, string outcome) => _steps.Add(new CannProbeStep(subject, outcome));
 

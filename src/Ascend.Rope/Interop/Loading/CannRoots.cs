@@ -2,7 +2,7 @@ namespace Ascend.Rope.Interop.Loading;
 
 /// <summary>One place where CANN may be.</summary>
 /// <param name="Path">The folder that has <c>lib64</c>.</param>
-/// <param name="Origin">The option or the variable that names it; null where custom does.</param>
+/// <param name="Origin">The option or the variable that names it; null for a usual folder.</param>
 internal readonly record struct CannRoot(string Path, string? Origin = null)
 {
     /// <summary>Where its libraries are.</summary>
@@ -27,8 +27,13 @@ internal static class CannRoots
     public static CannRoot? Named(string? option, Func<string, string?> variable)
     {
         if (!string.IsNullOrEmpty(option))
-            return new CannRoot(option, OptionOrigin);
-        return variable(Variable) is { Length: > 0 } path ? new CannRoot(path, Variable) : null;
+        {
+            return option.Contains('\0', StringComparison.Ordinal)
+                ? throw new ArgumentException($"{OptionOrigin} must be the path of a folder; it has a null character in it.", nameof(option))
+                : At(option, OptionOrigin);
+        }
+
+        return variable(Variable) is { Length: > 0 } path ? At(path, Variable) : null;
     }
 
     /// <summary>Where to look when nobody insists.</summary>
@@ -37,7 +42,7 @@ internal static class CannRoots
         foreach (string name in s_cannVariables)
         {
             if (variable(name) is { Length: > 0 } path)
-                yield return new CannRoot(path, name);
+                yield return At(path, name);
         }
 
         foreach (string folder in s_folders)
@@ -45,7 +50,10 @@ internal static class CannRoots
         if (variable("HOME") is { Length: > 0 } home)
         {
             foreach (string folder in s_folders)
-                yield return new CannRoot($"{home}/Ascend/{folder}");
+                yield return At($"{home}/Ascend/{folder}");
         }
     }
+
+    /// <summary>With the full path, which stays right when the process changes its folder.</summary>
+    private static CannRoot At(string path, string? origin = null) => new(Path.GetFullPath(path), origin);
 }

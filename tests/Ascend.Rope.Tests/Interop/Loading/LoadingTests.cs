@@ -49,6 +49,7 @@ public sealed class LoadingTests : IDisposable
         AssertTrace(
             $"""
             opened NPU 0 (Ascend910B3): An NPU was required.
+            - NpuDeviceOptions.CannRoot: names {root}
             - {root}/lib64/{acl}: loaded
             - {root}/lib64/libnnopbase.so: loaded
             - {root}/lib64/{opApi}: loaded
@@ -94,17 +95,37 @@ public sealed class LoadingTests : IDisposable
         string broken = Root("broken");
         AssertTrace(
             """
-            unavailable: No complete CANN was found: {folder}/broken/lib64: has no libacl_rt.so and no libascendcl.so. Install CANN and source its set_env.sh, or name its folder in ASCEND_ROPE_CANN_PATH.
+            unavailable: No complete CANN was found: {folder}/broken/lib64: has no libacl_rt.so and no libascendcl.so. Correct NpuDeviceOptions.CannRoot, which must name the folder that has lib64, or leave it unset.
+            - NpuDeviceOptions.CannRoot: names {folder}/broken
             - {folder}/broken/lib64: has no libacl_rt.so and no libascendcl.so
             """,
             ["root", broken]);
         AssertTrace(
             """
-            unavailable: No complete CANN was found: {folder}/none: no CANN is there, and nothing else is looked at, since NpuDeviceOptions.CannRoot names it. Install CANN and source its set_env.sh, or name its folder in ASCEND_ROPE_CANN_PATH.
-            - {folder}/none: no such folder, though NpuDeviceOptions.CannRoot names {folder}/none
-            - {folder}/none: no CANN is there, and nothing else is looked at, since NpuDeviceOptions.CannRoot names it
+            unavailable: No complete CANN was found: {folder}/none: no CANN is there, and nothing else is looked at. Correct NpuDeviceOptions.CannRoot, which must name the folder that has lib64, or leave it unset.
+            - NpuDeviceOptions.CannRoot: names {folder}/none
+            - {folder}/none: no such folder
+            - {folder}/none: no CANN is there, and nothing else is looked at
             """,
             ["root", Path.Combine(_folder, "none")]);
+    }
+
+    [Fact]
+    public void TheLibraryFolderInsteadOfTheRoot_IsToldApart()
+    {
+        string root = EmulatedCann.Root("cann-8.5");
+        ChildResult result = Run(["root", $"{root}/lib64"]);
+        Assert.Contains(
+            $"- {root}/lib64: a root of CANN is the folder that has lib64, not lib64 itself: name the folder above", result.Lines);
+    }
+
+    [Fact]
+    public void ARelativeRoot_StaysRight()
+    {
+        string root = EmulatedCann.Root("cann-8.5");
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, root);
+        ChildResult result = Run(["root", relative, "root", root]);
+        Assert.Equal(2, result.Lines.Count(line => line.StartsWith("opened NPU 0", StringComparison.Ordinal)));
     }
 
     [Fact]
