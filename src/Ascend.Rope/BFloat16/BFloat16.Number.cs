@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Ascend.Rope;
 
@@ -57,35 +59,41 @@ public readonly partial struct BFloat16
     static bool INumberBase<BFloat16>.TryConvertFromTruncating<TOther>(TOther value, out BFloat16 result) =>
         TryConvertFrom(value, out result);
 
-    static bool INumberBase<BFloat16>.TryConvertToChecked<TOther>(BFloat16 value, out TOther result)
+    static bool INumberBase<BFloat16>.TryConvertToChecked<TOther>(BFloat16 value, [MaybeNullWhen(false)] out TOther result)
     {
-        bool known = IsPrimitive<TOther>();
-        result = known ? TOther.CreateChecked((float)value) : TOther.Zero;
+        if (TOther.TryConvertFromChecked((float)value, out result)) return true;
+
+        bool known = IsKnown<TOther>();
+        result = known ? TOther.CreateChecked((float)value) : default;
         return known;
     }
 
-    static bool INumberBase<BFloat16>.TryConvertToSaturating<TOther>(BFloat16 value, out TOther result)
+    static bool INumberBase<BFloat16>.TryConvertToSaturating<TOther>(BFloat16 value, [MaybeNullWhen(false)] out TOther result)
     {
-        bool known = IsPrimitive<TOther>();
-        result = known ? TOther.CreateSaturating((float)value) : TOther.Zero;
+        if (TOther.TryConvertFromSaturating((float)value, out result)) return true;
+
+        bool known = IsKnown<TOther>();
+        result = known ? TOther.CreateSaturating((float)value) : default;
         return known;
     }
 
-    static bool INumberBase<BFloat16>.TryConvertToTruncating<TOther>(BFloat16 value, out TOther result)
+    static bool INumberBase<BFloat16>.TryConvertToTruncating<TOther>(BFloat16 value, [MaybeNullWhen(false)] out TOther result)
     {
-        bool known = IsPrimitive<TOther>();
-        result = known ? TOther.CreateTruncating((float)value) : TOther.Zero;
+        if (TOther.TryConvertFromTruncating((float)value, out result)) return true;
+
+        bool known = IsKnown<TOther>();
+        result = known ? TOther.CreateTruncating((float)value) : default;
         return known;
     }
 
     /// <summary>
-    /// Converts from a primitive type, through the widest type of its kind: nothing overflows, so checked, saturating and truncating
-    /// agree.
+    /// Converts from a type that it knows, through the widest type of its kind: nothing overflows, so checked, saturating and
+    /// truncating agree.
     /// </summary>
     private static bool TryConvertFrom<TOther>(TOther value, out BFloat16 result)
         where TOther : INumberBase<TOther>
     {
-        if (!IsPrimitive<TOther>())
+        if (!IsKnown<TOther>())
         {
             result = default;
             return false;
@@ -93,19 +101,29 @@ public readonly partial struct BFloat16
 
         if (typeof(TOther) == typeof(BFloat16)) result = (BFloat16)(object)value;
         else if (typeof(TOther) == typeof(decimal)) result = (BFloat16)decimal.CreateTruncating(value);
+        else if (typeof(TOther) == typeof(BigInteger)) result = FromBigInteger((BigInteger)(object)value);
         else if (IsFloatingPoint<TOther>()) result = (BFloat16)double.CreateTruncating(value);
         else if (TOther.IsNegative(value)) result = (BFloat16)Int128.CreateTruncating(value);
         else result = (BFloat16)UInt128.CreateTruncating(value);
         return true;
     }
 
+    /// <summary>Rounds once: what 128 bits do not hold is infinite, as is the largest number that they do hold.</summary>
+    private static BFloat16 FromBigInteger(BigInteger value)
+    {
+        var magnitude = (BFloat16)UInt128.CreateSaturating(BigInteger.Abs(value));
+        return value.Sign < 0 ? -magnitude : magnitude;
+    }
+
     private static NotSupportedException Unknown<TOther>() => new($"There is no conversion from {typeof(TOther)} to {nameof(BFloat16)}.");
 
-    private static bool IsPrimitive<TOther>() =>
-        typeof(TOther) == typeof(BFloat16) || typeof(TOther) == typeof(decimal) || IsFloatingPoint<TOther>() || IsInteger<TOther>();
+    private static bool IsKnown<TOther>() =>
+        typeof(TOther) == typeof(BFloat16) || typeof(TOther) == typeof(decimal) || typeof(TOther) == typeof(BigInteger)
+        || IsFloatingPoint<TOther>() || IsInteger<TOther>();
 
     private static bool IsFloatingPoint<TOther>() =>
-        typeof(TOther) == typeof(Half) || typeof(TOther) == typeof(float) || typeof(TOther) == typeof(double);
+        typeof(TOther) == typeof(Half) || typeof(TOther) == typeof(float) || typeof(TOther) == typeof(double)
+        || typeof(TOther) == typeof(NFloat);
 
     private static bool IsInteger<TOther>() =>
         typeof(TOther) == typeof(byte) || typeof(TOther) == typeof(sbyte) || typeof(TOther) == typeof(char)

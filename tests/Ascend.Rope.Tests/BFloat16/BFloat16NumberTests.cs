@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using Ascend.Rope.Tests.Reference;
 using Xunit;
 
 namespace Ascend.Rope.Tests;
@@ -100,14 +102,63 @@ public sealed class BFloat16NumberTests
     }
 
     [Fact]
+    public void Conversions_TypesBeyondThePrimitives_AreThoseOfHalf()
+    {
+        AssertBothWays<NFloat>();
+        AssertBothWays<BigInteger>();
+        Assert.Equal(new Complex(1.5, 0), Complex.CreateChecked((BFloat16)1.5f));
+        Assert.Equal(new Complex(1.5, 0), Complex.CreateSaturating((BFloat16)1.5f));
+        Assert.Equal(new Complex(1.5, 0), Complex.CreateTruncating((BFloat16)1.5f));
+        Assert.Equal((NFloat)(double)BFloat16.Epsilon, NFloat.CreateChecked(BFloat16.Epsilon));
+        Assert.Equal(new BigInteger((double)BFloat16.MinValue), BigInteger.CreateChecked(BFloat16.MinValue));
+        Assert.Throws<OverflowException>(() => BigInteger.CreateChecked(BFloat16.NaN));
+        Assert.Equal(BigInteger.Zero, BigInteger.CreateSaturating(BFloat16.NaN));
+    }
+
+    /// <summary>On either side of every kind of boundary: ties to either neighbour, the largest number, 128 bits, and far beyond.</summary>
+    [Fact]
+    public void Conversions_BigInteger_RoundOnce()
+    {
+        SixteenBitFormat format = SixteenBitFormat.BFloat16;
+        BigInteger[] boundaries =
+        [
+            BigInteger.Zero, 255, 257, 259, 1L << 60, (BigInteger)0x101 << 100, (BigInteger)0x103 << 100, (BigInteger)0x1FF << 119,
+            (BigInteger)0xFF << 120, BigInteger.One << 127, BigInteger.One << 128, BigInteger.Pow(10, 400),
+        ];
+        foreach (BigInteger boundary in boundaries)
+        {
+            foreach (BigInteger value in (BigInteger[])[boundary - 1, boundary, boundary + 1, -boundary - 1, -boundary, 1 - boundary])
+            {
+                ushort expected = format.Encode(value, BigInteger.One);
+                Assert.Equal(expected, BFloat16.CreateChecked(value).ToBits());
+                Assert.Equal(expected, BFloat16.CreateSaturating(value).ToBits());
+                Assert.Equal(expected, BFloat16.CreateTruncating(value).ToBits());
+            }
+        }
+    }
+
+    [Fact]
     public void Conversions_UnknownType_AreRefused()
     {
-        Assert.Throws<NotSupportedException>(() => BFloat16.CreateChecked(BigInteger.One));
-        Assert.Throws<NotSupportedException>(() => BigInteger.CreateChecked(BFloat16.One));
+        Assert.Throws<NotSupportedException>(() => BFloat16.CreateChecked(default(StrangeNumber)));
+        Assert.Throws<NotSupportedException>(() => BFloat16.CreateSaturating(default(StrangeNumber)));
+        Assert.Throws<NotSupportedException>(() => BFloat16.CreateTruncating(default(StrangeNumber)));
+        Assert.Throws<NotSupportedException>(() => CreateChecked<StrangeNumber>());
+        Assert.Throws<NotSupportedException>(() => CreateSaturating<StrangeNumber>());
+        Assert.Throws<NotSupportedException>(() => CreateTruncating<StrangeNumber>());
+
+        static T CreateChecked<T>()
+            where T : INumberBase<T> => T.CreateChecked(BFloat16.One);
+
+        static T CreateSaturating<T>()
+            where T : INumberBase<T> => T.CreateSaturating(BFloat16.One);
+
+        static T CreateTruncating<T>()
+            where T : INumberBase<T> => T.CreateTruncating(BFloat16.One);
     }
 
     private static void AssertBothWays<T>()
-        where T : INumber<T>
+        where T : INumberBase<T>
     {
         T number = T.CreateChecked(100);
         BFloat16 expected = (byte)100;
