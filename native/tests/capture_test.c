@@ -9,12 +9,6 @@ static const aclmdlRICaptureMode RELAXED = ACL_MODEL_RI_CAPTURE_MODE_RELAXED;
 
 static bool isNew(void) { return strcmp(emulatorVersion(), "9.2") == 0; }
 
-static void* allocate(size_t size) {
-  void* memory = NULL;
-  OK(aclrtMalloc(&memory, size, ACL_MEM_MALLOC_HUGE_FIRST));
-  return memory;
-}
-
 static aclrtStream newStream(void) {
   aclrtStream stream = NULL;
   OK(aclrtCreateStream(&stream));

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "acl/acl.h"
 #include "aclnn/aclnn_base.h"
@@ -33,6 +34,24 @@ static int s_failures;
   } while (0)
 
 #define OK(call) CHECK_IS(0, call)
+
+static inline void* allocate(size_t size) {
+  void* memory = NULL;
+  OK(aclrtMalloc(&memory, size, ACL_MEM_MALLOC_HUGE_FIRST));
+  return memory;
+}
+
+static inline unsigned char firstByte(const void* memory) {
+  unsigned char value = 0;
+  OK(aclrtMemcpy(&value, 1, memory, 1, ACL_MEMCPY_DEVICE_TO_HOST));
+  return value;
+}
+
+static inline double seconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
 
 // Exactly one report of misuse since the last look, which has that text in it.
 #define CHECK_MISUSE(text) checkMisuse(__LINE__, text)

@@ -5,12 +5,6 @@
 
 #include "check.h"
 
-static void* allocate(size_t size) {
-  void* memory = NULL;
-  OK(aclrtMalloc(&memory, size, ACL_MEM_MALLOC_HUGE_FIRST));
-  return memory;
-}
-
 static void version_isThatOfTheRuntime(void) {
   int32_t major = 0, minor = 0, patch = 0;
   OK(aclrtGetVersion(&major, &minor, &patch));
@@ -137,12 +131,6 @@ static void deviceMemory_limitsAllocations(void) {
   second = allocate(1 << 19);
   OK(aclrtFree(second));
   emulatorSetDeviceMemory(32ull << 30);
-}
-
-static double seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
 static void taskDelay_isTheLeastTimeOfATask(void) {

@@ -4,18 +4,6 @@
 
 #include "check.h"
 
-static void* allocate(size_t size) {
-  void* memory = NULL;
-  OK(aclrtMalloc(&memory, size, ACL_MEM_MALLOC_HUGE_FIRST));
-  return memory;
-}
-
-static unsigned char firstByte(const void* memory) {
-  unsigned char value = 0;
-  OK(aclrtMemcpy(&value, 1, memory, 1, ACL_MEMCPY_DEVICE_TO_HOST));
-  return value;
-}
-
 static void begin(void) { OK(aclmdlRICaptureBegin(s_stream, ACL_MODEL_RI_CAPTURE_MODE_GLOBAL)); }
 
 static aclmdlRI end(void) {

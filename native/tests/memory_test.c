@@ -4,12 +4,6 @@
 
 #include "check.h"
 
-static void* allocate(size_t size) {
-  void* memory = NULL;
-  OK(aclrtMalloc(&memory, size, ACL_MEM_MALLOC_HUGE_FIRST));
-  return memory;
-}
-
 static void deviceMemory_faultsOnTheHost(void) {
   volatile unsigned char* memory = allocate(64);
   fflush(NULL);

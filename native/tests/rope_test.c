@@ -168,12 +168,6 @@ typedef struct {
   aclOpExecutor* executor;
 } rope;
 
-static void* allocate(size_t size) {
-  void* memory = NULL;
-  OK(aclrtMalloc(&memory, size, ACL_MEM_MALLOC_HUGE_FIRST));
-  return memory;
-}
-
 static aclTensor* describe(int64_t b, int64_t n, int64_t s, aclDataType type, void* data) {
   int64_t dims[] = {b, n, s, ROW};
   return aclCreateTensor(dims, 4, type, NULL, 0, ACL_FORMAT_ND, dims, 4, data);

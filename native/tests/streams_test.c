@@ -4,24 +4,6 @@
 
 #include "check.h"
 
-static void* allocate(size_t size) {
-  void* memory = NULL;
-  OK(aclrtMalloc(&memory, size, ACL_MEM_MALLOC_HUGE_FIRST));
-  return memory;
-}
-
-static unsigned char firstByte(const void* memory) {
-  unsigned char value = 0;
-  OK(aclrtMemcpy(&value, 1, memory, 1, ACL_MEMCPY_DEVICE_TO_HOST));
-  return value;
-}
-
-static double seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 static void stream_runsInOrder(void) {
   void* memory = allocate(64);
   for (int i = 0; i < 1000; i++) OK(aclrtMemsetAsync(memory, 64, i % 251, 64, s_stream));
