@@ -92,6 +92,7 @@ public sealed class NpuGraph : IDisposable
         if (!Device.IsSameAs(stream.Device))
             throw new ArgumentException($"A graph runs on the device that it was captured on, {Device}; the stream is on {stream.Device}.", nameof(stream));
         stream.Replay(_backend, _storages);
+        GC.KeepAlive(this);
     }
 
     /// <summary>Gives the graph back. What it holds goes when the replays that are under way are done.</summary>

@@ -10,6 +10,9 @@ namespace Ascend.Rope;
 public sealed class NpuStream : IDisposable, IAsyncDisposable
 {
     private readonly IStreamBackend _backend;
+
+    /// <summary>Held while something is enqueued, so that a capture has either all of it or nothing.</summary>
+    private readonly Lock _lock = new();
     private Capture? _capture;
     private bool _disposed;
 
@@ -80,79 +83,123 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Hands a stream that was forgotten to a thread that may wait for it.</summary>
-    ~NpuStream() => _backend.Abandon();
+    ~NpuStream()
+    {
+        if (_capture is { } capture)
+            Device.Captures.End(capture);
+        _backend.Abandon();
+    }
 
     internal void EnqueueRope(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, in RopeGeometry geometry)
     {
-        ThrowIfDisposed();
+        lock (_lock)
+        {
+            ThrowIfDisposed();
 
-        // Noted before and not after, since a launch that reports a failure may still have reached the device.
-        NoteUse(x.Storage);
-        NoteUse(cos.Storage);
-        NoteUse(sin.Storage);
-        NoteUse(y.Storage);
-        _backend.EnqueueRope(x, cos, sin, y, x.ElementType, geometry);
+            // Noted before and not after, since a launch that reports a failure may still have reached the device.
+            NoteUse(x.Storage);
+            NoteUse(cos.Storage);
+            NoteUse(sin.Storage);
+            NoteUse(y.Storage);
+            _backend.EnqueueRope(x, cos, sin, y, x.ElementType, geometry);
+        }
+
+        GC.KeepAlive(this);
     }
 
     internal void EnqueueCopyIn(NpuTensor destination, PinnedMemory source)
     {
-        NoteUse(destination.Storage);
-        _backend.EnqueueCopyIn(destination.Region, source);
+        lock (_lock)
+        {
+            NoteUse(destination.Storage);
+            _backend.EnqueueCopyIn(destination.Region, source);
+        }
+
+        GC.KeepAlive(this);
     }
 
     internal void EnqueueCopyOut(NpuTensor source, PinnedMemory destination)
     {
-        NoteUse(source.Storage);
-        _backend.EnqueueCopyOut(source.Region, destination);
+        lock (_lock)
+        {
+            NoteUse(source.Storage);
+            _backend.EnqueueCopyOut(source.Region, destination);
+        }
+
+        GC.KeepAlive(this);
     }
 
     internal void BeginCapture(NpuCaptureMode mode)
     {
         ThrowIfDisposed();
-        if (_capture is not null)
-            throw new InvalidOperationException("The stream is capturing already: end that capture, or capture on another stream.");
-        _backend.BeginCapture(mode);
-        _capture = Device.Captures.Begin(mode);
+        if (_capture is null)
+            _backend.Synchronize();
+        lock (_lock)
+        {
+            ThrowIfDisposed();
+            if (_capture is not null)
+                throw new InvalidOperationException("The stream is capturing already: end that capture, or capture on another stream.");
+            Capture capture = Device.Captures.Begin(mode);
+            try
+            {
+                _backend.BeginCapture(mode);
+                _capture = capture;
+            }
+            catch
+            {
+                Device.Captures.End(capture);
+                throw;
+            }
+        }
     }
 
     internal NpuGraph EndCapture()
     {
-        ThrowIfDisposed();
-        if (_capture is not { } capture)
-            throw new InvalidOperationException("The stream is not capturing: begin with NpuGraph.Begin.");
-        if (capture.Mode != NpuCaptureMode.Relaxed && capture.ThreadId != Environment.CurrentManagedThreadId)
+        lock (_lock)
         {
-            throw new InvalidOperationException(
-                $"A capture in {capture.Mode} mode ends on the thread that has begun it, {capture.ThreadId}; this is {Environment.CurrentManagedThreadId}. "
-                + "An await between may have changed threads: capture without one, or in Relaxed mode.");
-        }
+            ThrowIfDisposed();
+            if (_capture is not { } capture)
+                throw new InvalidOperationException("The stream is not capturing: begin with NpuGraph.Begin.");
+            if (capture.Mode != NpuCaptureMode.Relaxed && capture.ThreadId != Environment.CurrentManagedThreadId)
+            {
+                throw new InvalidOperationException(
+                    $"A capture in {capture.Mode} mode ends on the thread that has begun it, {capture.ThreadId}; this is "
+                    + $"{Environment.CurrentManagedThreadId}. An await between may have changed threads: capture without one, or in Relaxed mode.");
+            }
 
-        ForgetCapture(capture);
-        return new NpuGraph(Device, _backend.EndCapture(), [.. capture.Storages]);
+            return new NpuGraph(Device, TakeGraph(capture), [.. capture.Storages]);
+        }
     }
 
     /// <summary>Ends a capture that is not wanted, if there is one. That it fails is no matter: it is over then too.</summary>
     internal void DiscardCapture()
     {
-        if (_capture is not { } capture)
-            return;
-        ForgetCapture(capture);
-        try
+        lock (_lock)
         {
-            _backend.EndCapture().Dispose();
-        }
-        catch (CannException)
-        {
+            if (_capture is not { } capture)
+                return;
+            try
+            {
+                TakeGraph(capture).Dispose();
+            }
+            catch (CannException)
+            {
+            }
         }
     }
 
     internal void Replay(IGraphBackend graph, Storage[] storages)
     {
-        ThrowIfDisposed();
-        ThrowIfCapturing("given a graph to replay");
-        foreach (Storage storage in storages)
-            storage.UsedBy(_backend);
-        _backend.Replay(graph);
+        lock (_lock)
+        {
+            ThrowIfDisposed();
+            ThrowIfCapturing("given a graph to replay");
+            foreach (Storage storage in storages)
+                storage.UsedBy(_backend);
+            _backend.Replay(graph);
+        }
+
+        GC.KeepAlive(this);
     }
 
     internal void ThrowIfCapturing(string what)
@@ -163,10 +210,18 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
 
-    private void ForgetCapture(Capture capture)
+    /// <summary>Ends the capture, which is over also when this throws. The lock is held.</summary>
+    private IGraphBackend TakeGraph(Capture capture)
     {
-        _capture = null;
-        Device.Captures.End(capture);
+        try
+        {
+            return _backend.EndCapture();
+        }
+        finally
+        {
+            _capture = null;
+            Device.Captures.End(capture);
+        }
     }
 
     private void NoteUse(Storage storage)

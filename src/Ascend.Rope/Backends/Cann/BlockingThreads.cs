@@ -1,11 +1,11 @@
 namespace Ascend.Rope.Backends.Cann;
 
 /// <summary>
-/// Threads for calls into CANN that wait for a device: for waits that callers await, and for streams that were left to the finalizer.
+/// Threads for calls into CANN that wait for a device: for waits that callers await, and for streams and graphs that were left to the finalizer.
 /// </summary>
 /// <remarks>
 /// A thread of the pool must not sit in such a call, nor may a finalizer. There are as many threads as calls that wait at once; since a stream has at
-/// most one wait under way, that is at most the number of streams in use. An idle thread ends. They are background threads, so the end of the process does not wait for them.
+/// most one wait under way, that is about the number of streams in use. An idle thread ends. They are background threads, so the end of the process does not wait for them.
 /// </remarks>
 internal static class BlockingThreads
 {

@@ -13,6 +13,8 @@ internal sealed class CannGraph : IGraphBackend
     private readonly Lock _lock = new();
     private AclEventHandle? _order;
     private AclStreamHandle? _lastStream;
+    private int _markStatus;
+    private string _markFunction = string.Empty;
     private bool _disposed;
 
     public CannGraph(AclGraphHandle handle, CannContext context, CannCapture capture)
@@ -27,15 +29,26 @@ internal sealed class CannGraph : IGraphBackend
     /// <summary>The graph itself. A stream that replays it holds a reference until it has passed that.</summary>
     public AclGraphHandle Handle { get; }
 
-    /// <summary>Enqueues the graph on a stream, after the replays that other streams have of it: they use the same memory.</summary>
-    public int Execute(AclStreamHandle stream, in ContextScope scope)
+    /// <summary>Enqueues the graph on a stream, after the replays that other streams have of it: they use the same memory. The context is bound.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="function">The function of CANN that was called last.</param>
+    /// <returns>0, or the status of that function.</returns>
+    public int Execute(AclStreamHandle stream, out string function)
     {
         lock (_lock)
         {
-            if (_lastStream is { } last && last != stream)
-                Await(last, stream, scope);
+            int status = AwaitOthers(stream, out function);
+            if (status != CannStatusCode.Success)
+                return status;
+            function = nameof(AclMdl.aclmdlRIExecuteAsync);
+            status = AclMdl.aclmdlRIExecuteAsync(Handle, stream);
+            if (status != CannStatusCode.Success)
+                return status;
+
+            // The replay is enqueued: that its end cannot be marked is the next one's trouble, if that comes on another stream.
             _lastStream = stream;
-            return AclMdl.aclmdlRIExecuteAsync(Handle, stream);
+            _markStatus = Mark(stream, out _markFunction);
+            return CannStatusCode.Success;
         }
     }
 
@@ -50,37 +63,33 @@ internal sealed class CannGraph : IGraphBackend
     {
     }
 
-    /// <summary>Lets a stream wait for what another has been given so far.</summary>
-    private void Await(AclStreamHandle last, AclStreamHandle stream, in ContextScope scope)
+    /// <summary>Lets a stream wait for the last replay, where that is another stream's.</summary>
+    private int AwaitOthers(AclStreamHandle stream, out string function)
     {
-        bool added = false;
-        try
+        function = _markFunction;
+        if (_lastStream is null || _lastStream == stream)
+            return CannStatusCode.Success;
+        if (_markStatus != CannStatusCode.Success)
+            return _markStatus;
+        function = nameof(AclRt.aclrtStreamWaitEvent);
+        return AclRt.aclrtStreamWaitEvent(stream, _order!);
+    }
+
+    /// <summary>Marks the end of a replay, on its own stream: another may be capturing by the time that somebody asks.</summary>
+    private int Mark(AclStreamHandle stream, out string function)
+    {
+        if (_order is null)
         {
-            last.DangerousAddRef(ref added);
-        }
-        catch (ObjectDisposedException)
-        {
-            // It is destroyed, which has waited for its work.
-            return;
+            function = nameof(AclRt.aclrtCreateEventExWithFlag);
+            int created = AclRt.aclrtCreateEventExWithFlag(out AclEventHandle order, AclRt.ACL_EVENT_SYNC);
+            if (created != CannStatusCode.Success)
+                return created;
+            order.MadeIn(_context);
+            _order = order;
         }
 
-        try
-        {
-            if (_order is null)
-            {
-                scope.Check(
-                    AclRt.aclrtCreateEventExWithFlag(out AclEventHandle created, AclRt.ACL_EVENT_SYNC), nameof(AclRt.aclrtCreateEventExWithFlag));
-                created.MadeIn(_context);
-                _order = created;
-            }
-
-            scope.Check(AclRt.aclrtRecordEvent(_order, last), nameof(AclRt.aclrtRecordEvent));
-            scope.Check(AclRt.aclrtStreamWaitEvent(stream, _order), nameof(AclRt.aclrtStreamWaitEvent));
-        }
-        finally
-        {
-            last.DangerousRelease();
-        }
+        function = nameof(AclRt.aclrtRecordEvent);
+        return AclRt.aclrtRecordEvent(_order, stream);
     }
 
     /// <summary>No replay is under way any more. If nobody has disposed of the graph, this is the finalizer thread, which must not wait.</summary>

@@ -137,9 +137,9 @@ internal sealed class CannStream : IStreamBackend
         using OperandLease operands = new();
         operands.Hold(replayed.Handle);
         using ContextScope scope = ContextScope.Enter(_context);
-        int status = replayed.Execute(_handle, scope);
+        int status = replayed.Execute(_handle, out string function);
         operands.MoveTo(_inFlight);
-        scope.Check(status, nameof(AclMdl.aclmdlRIExecuteAsync));
+        scope.Check(status, function);
         Launched(scope);
     }
 
@@ -171,10 +171,25 @@ internal sealed class CannStream : IStreamBackend
     {
         _ = BlockingThreads.Run(() =>
         {
+            DiscardCapture();
             Dispose();
             Log.StreamLeftToFinalizer(_logger);
             return true;
         });
+    }
+
+    /// <summary>Ends a capture that was forgotten. That it fails, for this is another thread, is how it is discarded.</summary>
+    private void DiscardCapture()
+    {
+        if (_capture is null)
+            return;
+        try
+        {
+            EndCapture().Dispose();
+        }
+        catch (CannException)
+        {
+        }
     }
 
     private static void GiveBack(nint executor)
@@ -242,7 +257,9 @@ internal sealed class CannStream : IStreamBackend
             using (scope)
             {
                 status = AclRt.aclrtSynchronizeStream(_handle);
-                return status == CannStatusCode.Success ? null : scope.Describe(status, nameof(AclRt.aclrtSynchronizeStream));
+
+                // What a stream had to do before it captures was waited for when the capture began; the capture itself is nothing to wait for.
+                return status is CannStatusCode.Success or CannStatusCode.StreamCaptured ? null : scope.Describe(status, nameof(AclRt.aclrtSynchronizeStream));
             }
         }
         finally

@@ -48,7 +48,12 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
         }
     }
 
-    public void Replay(IGraphBackend graph) => Enqueue(new CpuWork((CpuGraph)graph));
+    public void Replay(IGraphBackend graph)
+    {
+        // A replay takes its turn and its place at one instant, or two of them could wait for each other.
+        lock (_gate)
+            Enqueue(new CpuWork((CpuGraph)graph));
+    }
 
     public void WaitForWork() => Synchronize();
 
@@ -73,11 +78,14 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
 
     public Task SynchronizeAsync(CancellationToken cancellationToken)
     {
-        if (IsIdle)
-            return Task.CompletedTask;
-        TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Enqueue(new CpuWork(signal));
-        return signal.Task.WaitAsync(cancellationToken);
+        lock (_gate)
+        {
+            if (_done == _enqueued)
+                return Task.CompletedTask;
+            TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Queue(new CpuWork(signal));
+            return signal.Task.WaitAsync(cancellationToken);
+        }
     }
 
     public void Dispose()
@@ -93,7 +101,16 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     }
 
     /// <summary>The queue that has work keeps itself alive until it is done, and holds nothing else.</summary>
-    public void Abandon() => Volatile.Write(ref _closed, true);
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            foreach (CpuWork work in _recording ?? [])
+                work.Release();
+            _recording = null;
+        }
+    }
 
     /// <summary>A thread of the pool comes to run the queue.</summary>
     void IThreadPoolWorkItem.Execute()
@@ -115,11 +132,17 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
                 return;
             }
 
-            _queue.Enqueue(work);
-            _enqueued++;
-            if (!_running && _queue.Count == 1)
-                Schedule();
+            Queue(work);
         }
+    }
+
+    /// <summary>Queues work to be run, also while the stream captures. The lock is held.</summary>
+    private void Queue(in CpuWork work)
+    {
+        _queue.Enqueue(work);
+        _enqueued++;
+        if (!_running && _queue.Count == 1)
+            Schedule();
     }
 
     private void Schedule() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
