@@ -1,13 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Numerics;
+using System.Text;
 
 namespace Ascend.Rope;
 
 /// <content>
 /// Text. Without a format, or with "G" or "R", the text is the shortest that reads back as the same number: 3.14, where the float of the
-/// same value would say 3.140625. With any other format the text is that of the exact value. Reading goes by way of double: that differs
-/// from rounding the text directly only for text of more than seventeen digits within a 2⁻⁵³th of the midpoint of two BFloat16, yet not on
-/// it.
+/// same value would say 3.140625. With any other format the text is that of the exact value. Text that is read is rounded once, to nearest,
+/// ties to even, however many digits it has.
 /// </content>
 public readonly partial struct BFloat16
 {
@@ -51,7 +52,7 @@ public readonly partial struct BFloat16
 
     /// <summary>Reads a number from text.</summary>
     /// <param name="s">The text.</param>
-    /// <returns>The nearest number; infinite if beyond the range.</returns>
+    /// <returns>The nearest number, of two the even one; infinite if beyond the range.</returns>
     /// <exception cref="FormatException">The text is no number.</exception>
     public static BFloat16 Parse(string s) => Parse(s, DefaultStyle, null);
 
@@ -64,7 +65,7 @@ public readonly partial struct BFloat16
     /// <param name="s">The text.</param>
     /// <param name="style">What the text may contain.</param>
     /// <param name="provider">Gives the culture; null for the current one.</param>
-    public static BFloat16 Parse(string s, NumberStyles style, IFormatProvider? provider) => (BFloat16)double.Parse(s, style, provider);
+    public static BFloat16 Parse(string s, NumberStyles style, IFormatProvider? provider) => Nearest(double.Parse(s, style, provider), s);
 
     /// <inheritdoc cref="Parse(string)"/>
     /// <param name="s">The text.</param>
@@ -76,7 +77,7 @@ public readonly partial struct BFloat16
     /// <param name="style">What the text may contain.</param>
     /// <param name="provider">Gives the culture; null for the current one.</param>
     public static BFloat16 Parse(ReadOnlySpan<char> s, NumberStyles style = DefaultStyle, IFormatProvider? provider = null) =>
-        (BFloat16)double.Parse(s, style, provider);
+        Nearest(double.Parse(s, style, provider), s);
 
     /// <inheritdoc cref="Parse(string)"/>
     /// <param name="utf8Text">The text, in UTF-8.</param>
@@ -88,11 +89,11 @@ public readonly partial struct BFloat16
     /// <param name="style">What the text may contain.</param>
     /// <param name="provider">Gives the culture; null for the current one.</param>
     public static BFloat16 Parse(ReadOnlySpan<byte> utf8Text, NumberStyles style = DefaultStyle, IFormatProvider? provider = null) =>
-        (BFloat16)double.Parse(utf8Text, style, provider);
+        Nearest(double.Parse(utf8Text, style, provider), utf8Text);
 
     /// <summary>Reads a number from text, if it is one.</summary>
     /// <param name="s">The text.</param>
-    /// <param name="result">The nearest number, infinite if beyond the range; zero if the text is no number.</param>
+    /// <param name="result">The nearest number, of two the even one, infinite if beyond the range; zero if the text is no number.</param>
     /// <returns>Whether the text is a number.</returns>
     public static bool TryParse([NotNullWhen(true)] string? s, out BFloat16 result) => TryParse(s, DefaultStyle, null, out result);
 
@@ -102,7 +103,7 @@ public readonly partial struct BFloat16
     /// <inheritdoc cref="TryParse(string, out BFloat16)"/>
     /// <param name="s">The text.</param>
     /// <param name="provider">Gives the culture; null for the current one.</param>
-    /// <param name="result">The nearest number, infinite if beyond the range; zero if the text is no number.</param>
+    /// <param name="result">The nearest number, of two the even one, infinite if beyond the range; zero if the text is no number.</param>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out BFloat16 result) =>
         TryParse(s, DefaultStyle, provider, out result);
 
@@ -110,14 +111,14 @@ public readonly partial struct BFloat16
     /// <param name="s">The text.</param>
     /// <param name="style">What the text may contain.</param>
     /// <param name="provider">Gives the culture; null for the current one.</param>
-    /// <param name="result">The nearest number, infinite if beyond the range; zero if the text is no number.</param>
+    /// <param name="result">The nearest number, of two the even one, infinite if beyond the range; zero if the text is no number.</param>
     public static bool TryParse([NotNullWhen(true)] string? s, NumberStyles style, IFormatProvider? provider, out BFloat16 result) =>
         TryParse(s.AsSpan(), style, provider, out result);
 
     /// <inheritdoc cref="TryParse(string, out BFloat16)"/>
     /// <param name="s">The text.</param>
     /// <param name="provider">Gives the culture; null for the current one.</param>
-    /// <param name="result">The nearest number, infinite if beyond the range; zero if the text is no number.</param>
+    /// <param name="result">The nearest number, of two the even one, infinite if beyond the range; zero if the text is no number.</param>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out BFloat16 result) =>
         TryParse(s, DefaultStyle, provider, out result);
 
@@ -125,18 +126,18 @@ public readonly partial struct BFloat16
     /// <param name="s">The text.</param>
     /// <param name="style">What the text may contain.</param>
     /// <param name="provider">Gives the culture; null for the current one.</param>
-    /// <param name="result">The nearest number, infinite if beyond the range; zero if the text is no number.</param>
+    /// <param name="result">The nearest number, of two the even one, infinite if beyond the range; zero if the text is no number.</param>
     public static bool TryParse(ReadOnlySpan<char> s, NumberStyles style, IFormatProvider? provider, out BFloat16 result)
     {
         bool parsed = double.TryParse(s, style, provider, out double value);
-        result = (BFloat16)value;
+        result = Nearest(value, s);
         return parsed;
     }
 
     /// <inheritdoc cref="TryParse(string, out BFloat16)"/>
     /// <param name="utf8Text">The text, in UTF-8.</param>
     /// <param name="provider">Gives the culture; null for the current one.</param>
-    /// <param name="result">The nearest number, infinite if beyond the range; zero if the text is no number.</param>
+    /// <param name="result">The nearest number, of two the even one, infinite if beyond the range; zero if the text is no number.</param>
     public static bool TryParse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider, out BFloat16 result) =>
         TryParse(utf8Text, DefaultStyle, provider, out result);
 
@@ -144,12 +145,51 @@ public readonly partial struct BFloat16
     /// <param name="utf8Text">The text, in UTF-8.</param>
     /// <param name="style">What the text may contain.</param>
     /// <param name="provider">Gives the culture; null for the current one.</param>
-    /// <param name="result">The nearest number, infinite if beyond the range; zero if the text is no number.</param>
+    /// <param name="result">The nearest number, of two the even one, infinite if beyond the range; zero if the text is no number.</param>
     public static bool TryParse(ReadOnlySpan<byte> utf8Text, NumberStyles style, IFormatProvider? provider, out BFloat16 result)
     {
         bool parsed = double.TryParse(utf8Text, style, provider, out double value);
-        result = (BFloat16)value;
+        result = Nearest(value, utf8Text);
         return parsed;
+    }
+
+    /// <summary>Rounds the double that a text was read as, as if the text itself were rounded.</summary>
+    /// <remarks>
+    /// The midpoint of two neighbours is a double. So text and double lie on the same side of every midpoint, unless the double is one: then
+    /// the digits of the text decide.
+    /// </remarks>
+    private static BFloat16 Nearest<TChar>(double value, ReadOnlySpan<TChar> text)
+        where TChar : unmanaged, IBinaryInteger<TChar>
+    {
+        uint bits = BitConverter.SingleToUInt32Bits((float)value);
+        if ((float)value != value || (bits & 0xFFFF) != 0x8000) return (BFloat16)value;
+
+        // The digits of the midpoint, all of them: it is a multiple of 2⁻¹³⁴ with nine significant bits.
+        Span<char> exact = stackalloc char[128];
+        value.TryFormat(exact, out int length, "E100", CultureInfo.InvariantCulture);
+        int side = string.CompareOrdinal(SignificantDigits(text), SignificantDigits<char>(exact[..length]));
+        return (BFloat16)BitConverter.UInt32BitsToSingle((uint)(bits + Math.Sign(side)));
+    }
+
+    /// <inheritdoc cref="Nearest{TChar}(double, ReadOnlySpan{TChar})"/>
+    private static BFloat16 Nearest(double value, string text) => Nearest(value, text.AsSpan());
+
+    /// <summary>
+    /// The digits of a text that is a number, from the first to the last that is not zero. Numbers this close together begin at the same
+    /// power of ten, so their digits are ordered as they are, in any culture's notation.
+    /// </summary>
+    private static string SignificantDigits<TChar>(ReadOnlySpan<TChar> text)
+        where TChar : unmanaged, IBinaryInteger<TChar>
+    {
+        var digits = new StringBuilder(text.Length);
+        foreach (TChar unit in text)
+        {
+            var character = (char)ushort.CreateTruncating(unit);
+            if (char.IsAsciiDigit(character)) digits.Append(character);
+            else if (digits.Length > 0 && character is ('E' or 'e')) break; // The exponent; before the digits, a currency.
+        }
+
+        return digits.ToString().Trim('0');
     }
 
     /// <summary>

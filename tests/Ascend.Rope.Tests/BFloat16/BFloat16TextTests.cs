@@ -104,6 +104,12 @@ public sealed class BFloat16TextTests
     [InlineData("1.00390625", 0x3F80)] // A tie: the even one.
     [InlineData("1.01171875", 0x3F82)]
     [InlineData("1.003906250000001", 0x3F81)] // Just beyond the tie; nearer to it than float can tell.
+    [InlineData("1.00390625000000000001", 0x3F81)] // Nearer than double can tell.
+    [InlineData("1.01171874999999999999", 0x3F81)]
+    [InlineData("1.01171875000000000000", 0x3F82)]
+    [InlineData("00,257.00E+0", 0x4380)]
+    [InlineData("3396177529230460055269227039016280391.68E+2", 0x7F80)] // MaxValue and half a step.
+    [InlineData("3396177529230460055269227039016280391.6799E+2", 0x7F7F)]
     [InlineData("3.4E38", 0x7F80)]
     [InlineData("-1E400", 0xFF80)]
     [InlineData(" 1,024 ", 0x4480)]
@@ -119,6 +125,64 @@ public sealed class BFloat16TextTests
         Assert.Equal(bits, read.ToBits());
         Assert.True(BFloat16.TryParse(text, s_invariant, out read));
         Assert.Equal(bits, read.ToBits());
+    }
+
+    /// <summary>The exact decimal digits of every midpoint, from zero to infinity, and a little less and a little more.</summary>
+    [Fact]
+    public void Parse_AroundEveryMidpoint_RoundsOnce()
+    {
+        BigInteger fives = BigInteger.Pow(5, 140);
+        for (ushort code = 0; code < SixteenBitFormat.BFloat16.Infinity; code++)
+        {
+            // The numerator over 2¹⁴⁰ is the numerator times 5¹⁴⁰, over 10¹⁴⁰.
+            BigInteger digits = SixteenBitFormat.BFloat16.MidpointAfter(code).AsFraction().Numerator * fives;
+            Assert.Equal(code, Read($"{digits - 1}9999999999E-150"));
+            Assert.Equal(code + (code % 2), Read($"{digits}E-140"));
+            Assert.Equal(code + 1, Read($"{digits}0000000001E-150"));
+            Assert.Equal(0x8000 | (code + 1), Read($"-{digits}0000000001E-150"));
+        }
+
+        static int Read(string text) => BFloat16.Parse(text, s_invariant).ToBits();
+    }
+
+    [Fact]
+    public void Parse_VeryLongText_CountsItsLastDigit()
+    {
+        string zeros = new('0', 5000);
+        Assert.Equal(0x3F81, BFloat16.Parse($"1.00390625{zeros}1", s_invariant).ToBits());
+        Assert.Equal(0x3F80, BFloat16.Parse($"1.00390625{zeros}", s_invariant).ToBits());
+        Assert.Equal(0x3F81, BFloat16.Parse($"1.01171874{new string('9', 5000)}", s_invariant).ToBits());
+        Assert.Equal(0x3F81, BFloat16.Parse($"0.{zeros}10039062500000000000001E+5001", s_invariant).ToBits());
+        Assert.Equal(0x3F81, BFloat16.Parse($"10039062500000000000001{zeros}E-5022", s_invariant).ToBits());
+    }
+
+    /// <summary>257 lies between 256 and 258: with a little more it is 258, however it is written.</summary>
+    [Theory]
+    [InlineData("257,00000000000000000001", NumberStyles.Float, 258)]
+    [InlineData(" EUR257,00000000000000000001 ", NumberStyles.Currency, 258)]
+    [InlineData("257,00000000000000000001EUR", NumberStyles.Currency, 258)]
+    [InlineData("257,00000000000000000001-€", NumberStyles.Currency, -258)]
+    [InlineData("(2.5.7,00000000000000000001)", NumberStyles.Number | NumberStyles.AllowParentheses, -258)]
+    [InlineData("0,25700000000000000000001e3", NumberStyles.Any, 258)]
+    [InlineData("257,00000000000000000000", NumberStyles.Any, 256)]
+    public void Parse_AnyStyleAndCulture_RoundsOnce(string text, NumberStyles style, int expected)
+    {
+        var culture = new NumberFormatInfo
+        {
+            NumberDecimalSeparator = ",",
+            NumberGroupSeparator = ".",
+            CurrencyDecimalSeparator = ",",
+            CurrencyGroupSeparator = ".",
+            CurrencySymbol = text.Contains('€', StringComparison.Ordinal) ? "€" : "EUR",
+        };
+        byte[] utf8 = Encoding.UTF8.GetBytes(text);
+        Assert.Equal((BFloat16)expected, BFloat16.Parse(text, style, culture));
+        Assert.Equal((BFloat16)expected, BFloat16.Parse(text.AsSpan(), style, culture));
+        Assert.Equal((BFloat16)expected, BFloat16.Parse(utf8, style, culture));
+        Assert.True(BFloat16.TryParse(text, style, culture, out BFloat16 read));
+        Assert.Equal((BFloat16)expected, read);
+        Assert.True(BFloat16.TryParse(utf8, style, culture, out read));
+        Assert.Equal((BFloat16)expected, read);
     }
 
     [Theory]
