@@ -86,6 +86,42 @@ public readonly partial struct BFloat16
     /// <returns>The lesser one.</returns>
     public static BFloat16 Min(BFloat16 x, BFloat16 y) => (BFloat16)float.Min((float)x, (float)y);
 
+    /// <summary>The greater of two numbers; the other one if one is NaN; +0 is greater than −0.</summary>
+    /// <param name="x">A number.</param>
+    /// <param name="y">A number.</param>
+    /// <returns>The greater one.</returns>
+    public static BFloat16 MaxNumber(BFloat16 x, BFloat16 y) => (BFloat16)float.MaxNumber((float)x, (float)y);
+
+    /// <summary>The lesser of two numbers; the other one if one is NaN; −0 is less than +0.</summary>
+    /// <param name="x">A number.</param>
+    /// <param name="y">A number.</param>
+    /// <returns>The lesser one.</returns>
+    public static BFloat16 MinNumber(BFloat16 x, BFloat16 y) => (BFloat16)float.MinNumber((float)x, (float)y);
+
+    /// <summary>The one of two numbers with the greater magnitude, of equal ones the positive; NaN if either is NaN.</summary>
+    /// <param name="x">A number.</param>
+    /// <param name="y">A number.</param>
+    /// <returns>That number.</returns>
+    public static BFloat16 MaxMagnitude(BFloat16 x, BFloat16 y) => (BFloat16)float.MaxMagnitude((float)x, (float)y);
+
+    /// <summary>The one of two numbers with the lesser magnitude, of equal ones the negative; NaN if either is NaN.</summary>
+    /// <param name="x">A number.</param>
+    /// <param name="y">A number.</param>
+    /// <returns>That number.</returns>
+    public static BFloat16 MinMagnitude(BFloat16 x, BFloat16 y) => (BFloat16)float.MinMagnitude((float)x, (float)y);
+
+    /// <summary>The one of two numbers with the greater magnitude, of equal ones the positive; the other one if one is NaN.</summary>
+    /// <param name="x">A number.</param>
+    /// <param name="y">A number.</param>
+    /// <returns>That number.</returns>
+    public static BFloat16 MaxMagnitudeNumber(BFloat16 x, BFloat16 y) => (BFloat16)float.MaxMagnitudeNumber((float)x, (float)y);
+
+    /// <summary>The one of two numbers with the lesser magnitude, of equal ones the negative; the other one if one is NaN.</summary>
+    /// <param name="x">A number.</param>
+    /// <param name="y">A number.</param>
+    /// <returns>That number.</returns>
+    public static BFloat16 MinMagnitudeNumber(BFloat16 x, BFloat16 y) => (BFloat16)float.MinMagnitudeNumber((float)x, (float)y);
+
     /// <summary>A number held within bounds; NaN stays NaN.</summary>
     /// <param name="value">A number.</param>
     /// <param name="min">The lower bound, inclusive.</param>
@@ -93,4 +129,15 @@ public readonly partial struct BFloat16
     /// <returns>The number, or the bound that it passed.</returns>
     /// <exception cref="ArgumentException"><paramref name="min"/> is greater than <paramref name="max"/>.</exception>
     public static BFloat16 Clamp(BFloat16 value, BFloat16 min, BFloat16 max) => (BFloat16)float.Clamp((float)value, (float)min, (float)max);
+
+    /// <summary>
+    /// A product plus a number, rounded as the machine does it fastest: in float, once or after each of the two operations, then to
+    /// BFloat16. The result may differ between machines.
+    /// </summary>
+    /// <param name="left">A number.</param>
+    /// <param name="right">A number.</param>
+    /// <param name="addend">The number that is added to the product.</param>
+    /// <returns>About <paramref name="left"/> · <paramref name="right"/> + <paramref name="addend"/>.</returns>
+    public static BFloat16 MultiplyAddEstimate(BFloat16 left, BFloat16 right, BFloat16 addend) =>
+        (BFloat16)float.MultiplyAddEstimate((float)left, (float)right, (float)addend);
 }

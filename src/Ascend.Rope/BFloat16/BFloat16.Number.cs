@@ -38,18 +38,6 @@ public readonly partial struct BFloat16
 
     static bool INumberBase<BFloat16>.IsImaginaryNumber(BFloat16 value) => false;
 
-    static BFloat16 INumberBase<BFloat16>.MaxMagnitude(BFloat16 x, BFloat16 y) =>
-        (BFloat16)float.MaxMagnitude((float)x, (float)y);
-
-    static BFloat16 INumberBase<BFloat16>.MaxMagnitudeNumber(BFloat16 x, BFloat16 y) =>
-        (BFloat16)float.MaxMagnitudeNumber((float)x, (float)y);
-
-    static BFloat16 INumberBase<BFloat16>.MinMagnitude(BFloat16 x, BFloat16 y) =>
-        (BFloat16)float.MinMagnitude((float)x, (float)y);
-
-    static BFloat16 INumberBase<BFloat16>.MinMagnitudeNumber(BFloat16 x, BFloat16 y) =>
-        (BFloat16)float.MinMagnitudeNumber((float)x, (float)y);
-
     static bool INumberBase<BFloat16>.TryConvertFromChecked<TOther>(TOther value, out BFloat16 result) =>
         TryConvertFrom(value, out result);
 

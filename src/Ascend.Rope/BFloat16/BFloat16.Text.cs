@@ -58,6 +58,11 @@ public readonly partial struct BFloat16
 
     /// <inheritdoc cref="Parse(string)"/>
     /// <param name="s">The text.</param>
+    /// <param name="style">What the text may contain.</param>
+    public static BFloat16 Parse(string s, NumberStyles style) => Parse(s, style, null);
+
+    /// <inheritdoc cref="Parse(string)"/>
+    /// <param name="s">The text.</param>
     /// <param name="provider">Gives the culture; null for the current one.</param>
     public static BFloat16 Parse(string s, IFormatProvider? provider) => Parse(s, DefaultStyle, provider);
 
@@ -99,6 +104,11 @@ public readonly partial struct BFloat16
 
     /// <inheritdoc cref="TryParse(string, out BFloat16)"/>
     public static bool TryParse(ReadOnlySpan<char> s, out BFloat16 result) => TryParse(s, DefaultStyle, null, out result);
+
+    /// <inheritdoc cref="TryParse(string, out BFloat16)"/>
+    /// <param name="utf8Text">The text, in UTF-8.</param>
+    /// <param name="result">The nearest number, of two the even one, infinite if beyond the range; zero if the text is no number.</param>
+    public static bool TryParse(ReadOnlySpan<byte> utf8Text, out BFloat16 result) => TryParse(utf8Text, DefaultStyle, null, out result);
 
     /// <inheritdoc cref="TryParse(string, out BFloat16)"/>
     /// <param name="s">The text.</param>

@@ -10,9 +10,10 @@ namespace Ascend.Rope;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Named and behaving like <see cref="Half"/>, so that code written for one reads the same for the other, and like the type of the same
-/// name that .NET 11 brings: <c>==</c> follows IEEE 754, while <see cref="Equals(BFloat16)"/>, <see cref="CompareTo(BFloat16)"/> and <see
-/// cref="GetHashCode"/> treat all NaNs as one value, so that a BFloat16 works as a key.
+/// Named like <see cref="Half"/>, and behaving like it as far as <see cref="INumber{TSelf}"/> goes, so that code written for one reads the
+/// same for the other: <c>==</c> follows IEEE 754, while <see cref="Equals(BFloat16)"/>, <see cref="CompareTo(BFloat16)"/> and <see
+/// cref="GetHashCode"/> treat all NaNs as one value, so that a BFloat16 works as a key. Functions beyond that (roots, powers, logarithms,
+/// rounding, bitwise operators: <see cref="IBinaryFloatingPointIeee754{TSelf}"/>) are those of float, after widening.
 /// </para>
 /// <para>
 /// Every conversion to BFloat16 rounds once, to nearest, ties to even. Widening to float and double is exact.

@@ -93,6 +93,42 @@ public sealed class BFloat16ArithmeticTests
         Assert.Throws<ArithmeticException>(() => BFloat16.Sign(BFloat16.NaN));
     }
 
+    [Fact]
+    public void MaximaAndMinima_AreThoseOfFloat()
+    {
+        BFloat16[] numbers =
+        [
+            BFloat16.NaN, BFloat16.NegativeInfinity, (BFloat16)(-3), BFloat16.NegativeOne, BFloat16.NegativeZero,
+            BFloat16.Zero, BFloat16.Epsilon, BFloat16.One, (BFloat16)3, BFloat16.PositiveInfinity,
+        ];
+        foreach (BFloat16 x in numbers)
+        {
+            foreach (BFloat16 y in numbers)
+            {
+                AssertSame(float.MaxNumber((float)x, (float)y), BFloat16.MaxNumber(x, y));
+                AssertSame(float.MinNumber((float)x, (float)y), BFloat16.MinNumber(x, y));
+                AssertSame(float.MaxMagnitude((float)x, (float)y), BFloat16.MaxMagnitude(x, y));
+                AssertSame(float.MinMagnitude((float)x, (float)y), BFloat16.MinMagnitude(x, y));
+                AssertSame(float.MaxMagnitudeNumber((float)x, (float)y), BFloat16.MaxMagnitudeNumber(x, y));
+                AssertSame(float.MinMagnitudeNumber((float)x, (float)y), BFloat16.MinMagnitudeNumber(x, y));
+            }
+        }
+
+        static void AssertSame(float expected, BFloat16 actual) =>
+            Assert.Equal(BitConverter.SingleToUInt32Bits(expected), BitConverter.SingleToUInt32Bits((float)actual));
+    }
+
+    /// <summary>(1 + 2⁻⁷)² is 1 + 2⁻⁶ + 2⁻¹⁴: rounded to BFloat16 before the addition it would lose the last term.</summary>
+    [Fact]
+    public void MultiplyAddEstimate_RoundsToBFloat16OnlyAtTheEnd()
+    {
+        BFloat16 justAboveOne = (BFloat16)1.0078125f;
+        Assert.Equal(Math.ScaleB(1, -14), (double)Estimate(justAboveOne, justAboveOne, (BFloat16)(-1.015625f)));
+
+        static T Estimate<T>(T left, T right, T addend)
+            where T : INumberBase<T> => T.MultiplyAddEstimate(left, right, addend);
+    }
+
     /// <summary>
     /// Compares an operator with exact integer arithmetic, on random pairs of finite numbers, half of them of close exponents. Where
     /// subnormal results may be rounded twice they may be one code away.

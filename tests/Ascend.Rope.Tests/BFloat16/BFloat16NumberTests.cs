@@ -31,28 +31,6 @@ public sealed class BFloat16NumberTests
     }
 
     [Fact]
-    public void Magnitudes_AreThoseOfFloat()
-    {
-        Assert.Equal((BFloat16)(-3), MaxMagnitude((BFloat16)(-3), (BFloat16)2));
-        Assert.Equal((BFloat16)2, MinMagnitude((BFloat16)(-3), (BFloat16)2));
-        Assert.True(BFloat16.IsNaN(MaxMagnitude(BFloat16.NaN, BFloat16.One)));
-        Assert.Equal(BFloat16.One, MaxMagnitudeNumber(BFloat16.NaN, BFloat16.One));
-        Assert.Equal(BFloat16.One, MinMagnitudeNumber(BFloat16.NaN, BFloat16.One));
-
-        static T MaxMagnitude<T>(T x, T y)
-            where T : INumberBase<T> => T.MaxMagnitude(x, y);
-
-        static T MinMagnitude<T>(T x, T y)
-            where T : INumberBase<T> => T.MinMagnitude(x, y);
-
-        static T MaxMagnitudeNumber<T>(T x, T y)
-            where T : INumberBase<T> => T.MaxMagnitudeNumber(x, y);
-
-        static T MinMagnitudeNumber<T>(T x, T y)
-            where T : INumberBase<T> => T.MinMagnitudeNumber(x, y);
-    }
-
-    [Fact]
     public void Primitives_ConvertBothWays()
     {
         AssertBothWays<byte>();

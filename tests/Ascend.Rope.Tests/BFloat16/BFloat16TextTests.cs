@@ -123,6 +123,8 @@ public sealed class BFloat16TextTests
         Assert.Equal(bits, read.ToBits());
         Assert.True(BFloat16.TryParse(text.AsSpan(), out read));
         Assert.Equal(bits, read.ToBits());
+        Assert.True(BFloat16.TryParse(Encoding.UTF8.GetBytes(text), out read));
+        Assert.Equal(bits, read.ToBits());
         Assert.True(BFloat16.TryParse(text, s_invariant, out read));
         Assert.Equal(bits, read.ToBits());
     }
@@ -199,8 +201,12 @@ public sealed class BFloat16TextTests
     }
 
     [Fact]
-    public void Parse_StyleForbids_IsRefused() =>
+    public void Parse_StyleForbids_IsRefused()
+    {
         Assert.Throws<FormatException>(() => BFloat16.Parse("1.5", NumberStyles.Integer, s_invariant));
+        Assert.Throws<FormatException>(() => BFloat16.Parse("1.5", NumberStyles.Integer));
+        Assert.Equal((BFloat16)1.5f, BFloat16.Parse("1.5", NumberStyles.Float));
+    }
 
     [Fact]
     public void TryFormat_TooSmall_WritesNothing()
