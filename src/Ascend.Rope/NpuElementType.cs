@@ -27,5 +27,6 @@ internal static class NpuElementTypes
         : throw Unsupported(typeof(T));
 
     private static ArgumentException Unsupported(Type type) => new(
-        $"The element type must be System.Half or Ascend.Rope.BFloat16, which the operator computes on; it is {type}. Convert the data first.", "T");
+        $"The element type must be System.Half or Ascend.Rope.BFloat16, which the operator computes on; it is {type}. Convert the data first; "
+        + "if it is bfloat16 already, in another type of two bytes, MemoryMarshal.Cast to Ascend.Rope.BFloat16 is enough.", "T");
 }

@@ -50,6 +50,7 @@ public sealed class InterleaveRopeTests
         ArgumentException exception = Assert.Throws<ArgumentException>(() =>
             InterleaveRope.Apply<ushort>(new ushort[1536], new ushort[512], new ushort[512], new ushort[1536], s_shape));
         Assert.Contains("System.UInt16", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("MemoryMarshal.Cast", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

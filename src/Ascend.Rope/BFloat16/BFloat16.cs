@@ -18,6 +18,11 @@ namespace Ascend.Rope;
 /// <para>
 /// Every conversion to BFloat16 rounds once, to nearest, ties to even. Widening to float and double is exact.
 /// </para>
+/// <para>
+/// Other types of this format, such as <c>System.Numerics.BFloat16</c> of .NET 11, have the same two bytes: spans of them become spans of
+/// this one, and back, without a copy, by <see cref="MemoryMarshal.Cast{TFrom, TTo}(Span{TFrom})"/>. A file that uses both namespaces says
+/// which of the two it means by <c>using BFloat16 = Ascend.Rope.BFloat16;</c>.
+/// </para>
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = 2)]
 [SuppressMessage(
