@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
@@ -6,13 +7,19 @@ using System.Text;
 namespace Ascend.Rope;
 
 /// <content>
-/// Text. Without a format, or with "G" or "R", the text is the shortest that reads back as the same number: 3.14, where the float of the
-/// same value would say 3.140625. With any other format the text is that of the exact value. Text that is read is rounded once, to nearest,
-/// ties to even, however many digits it has.
+/// Text. Without a format, or with "G", "G0" or "R", the text is the shortest that reads back as the same number: 3.14, where the float of
+/// the same value would say 3.140625. With any other format the text is that of the exact value. Text that is read is rounded once, to
+/// nearest, ties to even, however many digits it has.
 /// </content>
 public readonly partial struct BFloat16
 {
     private const NumberStyles DefaultStyle = NumberStyles.Float | NumberStyles.AllowThousands;
+
+    private static ReadOnlySpan<double> PowersOfTen =>
+    [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+        1e23, 1e24, 1e25, 1e26, 1e27, 1e28, 1e29, 1e30, 1e31, 1e32, 1e33, 1e34, 1e35, 1e36, 1e37, 1e38, 1e39, 1e40, 1e41, 1e42, 1e43, 1e44,
+    ];
 
     /// <inheritdoc/>
     public override string ToString() => ToString(null, null);
@@ -205,8 +212,13 @@ public readonly partial struct BFloat16
     /// <summary>
     /// The float whose text in this format is ours: the exact value, or, for the shortest text, the nearest float to that text.
     /// </summary>
-    private float Printable(ReadOnlySpan<char> format) =>
-        format is "" or "G" or "g" or "R" or "r" ? ShortestDecimal() : (float)this;
+    private float Printable(ReadOnlySpan<char> format) => IsShortest(format) ? ShortestDecimal() : (float)this;
+
+    /// <summary>Whether a format asks for the shortest text: none, G, G0, or R with a precision, which counts for nothing.</summary>
+    private static bool IsShortest(ReadOnlySpan<char> format) =>
+        format is []
+        || (format[0] is 'G' or 'g' && !format[1..].ContainsAnyExcept('0'))
+        || (format[0] is 'R' or 'r' && !format[1..].ContainsAnyExceptInRange('0', '9'));
 
     /// <summary>
     /// The decimal with the fewest digits that rounds to this number, as a float. Float tells such short decimals apart, so its own
@@ -214,32 +226,43 @@ public readonly partial struct BFloat16
     /// </summary>
     private float ShortestDecimal()
     {
-        float value = (float)this;
-        if (!float.IsFinite(value)) return value;
+        float value = float.Abs((float)this);
+        if (value == 0 || !float.IsFinite(value)) return (float)this;
 
         // With that many digits the decimal nearest to this number is as good as any, but for a power of two: its neighbour above is twice
         // as far away as the one below, so a decimal above may do where a nearer one below does not. It is the one nearest to a point
         // three eighths up.
-        float above = BitConverter.UInt32BitsToSingle(((uint)_bits << 16) + 0x6000);
+        float above = BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) + 0x6000);
 
-        // Four digits always do: decimals of four digits lie closer together than BFloat16 do.
-        ReadOnlySpan<string> formats = ["E0", "E1", "E2", "E3"];
-        foreach (string format in formats)
+        // The place of the last digit, when there are as many as four. These always do: decimals of four digits lie closer together than
+        // BFloat16 do.
+        int place = PlaceOfFirstDigit(value) - 3;
+        for (int dropped = 3; dropped >= 0; dropped--)
         {
-            if (RoundTrips(value, format, out float candidate) || RoundTrips(above, format, out candidate)) return candidate;
+            double decimalNumber = NearestDecimal(value, place + dropped);
+            if (!RoundsTo(decimalNumber)) decimalNumber = NearestDecimal(above, place + dropped);
+            if (RoundsTo(decimalNumber)) return float.CopySign((float)decimalNumber, (float)this);
         }
 
-        return value;
+        throw new UnreachableException();
+    }
+
+    /// <summary>The power of ten at or below a number.</summary>
+    private static int PlaceOfFirstDigit(float value)
+    {
+        // 1233 / 4096 is a little less than the logarithm of two.
+        int place = (MathF.ILogB(value) * 1233) >> 12;
+        return value >= ScaleB10(1, place + 1) ? place + 1 : place;
     }
 
     /// <summary>
-    /// Whether the decimal nearest to <paramref name="value"/> with the digits of <paramref name="format"/> rounds to this number.
+    /// The multiple of a power of ten that is nearest to a number, in double, whose error is too small to matter: there are few enough
+    /// BFloat16 to try them all.
     /// </summary>
-    private bool RoundTrips(float value, string format, out float candidate)
-    {
-        Span<char> text = stackalloc char[16];
-        value.TryFormat(text, out int length, format, CultureInfo.InvariantCulture);
-        candidate = float.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture);
-        return ((BFloat16)candidate)._bits == _bits;
-    }
+    private static double NearestDecimal(float value, int place) => ScaleB10(Math.Round(ScaleB10(value, -place)), place);
+
+    private bool RoundsTo(double magnitude) => ((BFloat16)magnitude)._bits == Magnitude;
+
+    /// <summary>A number times a power of ten.</summary>
+    private static double ScaleB10(double value, int power) => power < 0 ? value / PowersOfTen[-power] : value * PowersOfTen[power];
 }

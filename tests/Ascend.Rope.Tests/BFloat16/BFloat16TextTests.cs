@@ -27,8 +27,8 @@ public sealed class BFloat16TextTests
     {
         var number = BFloat16.FromBits((ushort)bits);
         Assert.Equal(expected, number.ToString(s_invariant));
-        Assert.Equal(expected, number.ToString("G", s_invariant));
-        Assert.Equal(expected, number.ToString("R", s_invariant));
+        Assert.All(["G", "G0", "G00", "R", "R0", "R9"], format => Assert.Equal(expected, number.ToString(format, s_invariant)));
+        Assert.All(["g", "g0", "r", "r9"], format => Assert.Equal(expected, number.ToString(format, s_invariant), ignoreCase: true));
         Assert.Equal(expected, number.ToString());
         Assert.Equal(expected, number.ToString((string?)null));
     }
@@ -87,9 +87,18 @@ public sealed class BFloat16TextTests
     [InlineData("F2", "3.14")]
     [InlineData("E3", "3.141E+000")]
     [InlineData("G3", "3.14")]
+    [InlineData("G05", "3.1406")]
+    [InlineData("R9x", "R9x")]
     [InlineData("0.00", "3.14")]
     public void ToString_OtherFormat_ShowsExactValue(string format, string expected) =>
         Assert.Equal(expected, BFloat16.FromBits(0x4049).ToString(format, s_invariant));
+
+    [Fact]
+    public void ToString_FormatThatThereIsNot_IsRefused()
+    {
+        Assert.Throws<FormatException>(() => BFloat16.One.ToString("Q", s_invariant));
+        Assert.Throws<FormatException>(() => BFloat16.One.ToString("R1000000000", s_invariant));
+    }
 
     [Fact]
     public void Culture_IsThatOfTheProvider()
