@@ -6,7 +6,7 @@ namespace Ascend.Rope.Kernels;
 /// <remarks>
 /// <para>
 /// Widening is exact. Narrowing rounds to nearest, ties to even; what is too large becomes infinite. NaN becomes a quiet NaN, its sign and
-/// the upper bits of its payload kept. Without branches, so that the time does not depend on the numbers.
+/// the upper bits of its payload kept. Vectors are converted without branches, so that the time does not depend on the numbers.
 /// </para>
 /// <para>
 /// Vectors of 32-bit lanes hold two neighbouring codes a lane: the even one in the lower half, the odd one in the upper. Reading a row
