@@ -13,6 +13,9 @@ public readonly record struct RopeShape(long Batch, long Heads, long Sequence)
     /// <summary>The number of elements in a row: the operator rotates exactly 64, as 32 pairs.</summary>
     public const int HeadDim = 64;
 
+    /// <summary>The number of pairs in a row.</summary>
+    internal const int Pairs = HeadDim / 2;
+
     /// <summary>Reads the shape of a call off the shapes of its operands, after checking every rule that the operator has for them.</summary>
     /// <param name="x">The dimensions of x: <c>[B, N, S, 64]</c>.</param>
     /// <param name="cos">The dimensions of cos: <c>[B, 1, S or 1, 64]</c>.</param>

@@ -5,8 +5,6 @@ namespace Ascend.Rope.Kernels;
 /// <summary>One pair at a time.</summary>
 internal readonly unsafe struct ScalarRow : IRowKernel
 {
-    private const int Pairs = RopeShape.HeadDim / 2;
-
     public static void Widen<TFormat>(ushort* row, float* wide)
         where TFormat : IElementFormat
     {
@@ -17,17 +15,17 @@ internal readonly unsafe struct ScalarRow : IRowKernel
     public static void Rotate<TFormat>(ushort* x, float* cos, float* sin, ushort* y)
         where TFormat : IElementFormat
     {
-        float* first = stackalloc float[Pairs];
-        float* second = stackalloc float[Pairs];
-        for (int j = 0; j < Pairs; j++)
+        float* first = stackalloc float[RopeShape.Pairs];
+        float* second = stackalloc float[RopeShape.Pairs];
+        for (int j = 0; j < RopeShape.Pairs; j++)
         {
             first[j] = TFormat.Widen(x[2 * j]);
             second[j] = TFormat.Widen(x[(2 * j) + 1]);
         }
 
-        for (int j = 0; j < Pairs; j++)
+        for (int j = 0; j < RopeShape.Pairs; j++)
         {
-            int k = j + Pairs;
+            int k = j + RopeShape.Pairs;
             y[j] = TFormat.Narrow((first[j] * cos[j]) - (second[j] * sin[j]));
             y[k] = TFormat.Narrow((second[j] * cos[k]) + (first[j] * sin[k]));
         }

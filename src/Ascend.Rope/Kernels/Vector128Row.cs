@@ -7,7 +7,6 @@ namespace Ascend.Rope.Kernels;
 internal readonly unsafe struct Vector128Row : IRowKernel
 {
     private const int Lanes = 4;
-    private const int Pairs = RopeShape.HeadDim / 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Widen<TFormat>(ushort* row, float* wide)
@@ -55,9 +54,9 @@ internal readonly unsafe struct Vector128Row : IRowKernel
             (first1 * Vector128.Load(cos + Lanes)) - (second1 * Vector128.Load(sin + Lanes)),
             y);
         Store<TFormat>(
-            (second0 * Vector128.Load(cos + Pairs)) + (first0 * Vector128.Load(sin + Pairs)),
-            (second1 * Vector128.Load(cos + Pairs + Lanes)) + (first1 * Vector128.Load(sin + Pairs + Lanes)),
-            y + Pairs);
+            (second0 * Vector128.Load(cos + RopeShape.Pairs)) + (first0 * Vector128.Load(sin + RopeShape.Pairs)),
+            (second1 * Vector128.Load(cos + RopeShape.Pairs + Lanes)) + (first1 * Vector128.Load(sin + RopeShape.Pairs + Lanes)),
+            y + RopeShape.Pairs);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

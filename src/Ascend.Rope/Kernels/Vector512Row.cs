@@ -7,7 +7,6 @@ namespace Ascend.Rope.Kernels;
 internal readonly unsafe struct Vector512Row : IRowKernel
 {
     private const int Lanes = 16;
-    private const int Pairs = RopeShape.HeadDim / 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Widen<TFormat>(ushort* row, float* wide)
@@ -46,9 +45,9 @@ internal readonly unsafe struct Vector512Row : IRowKernel
             (first1 * Vector512.Load(cos + Lanes)) - (second1 * Vector512.Load(sin + Lanes)),
             y);
         Store<TFormat>(
-            (second0 * Vector512.Load(cos + Pairs)) + (first0 * Vector512.Load(sin + Pairs)),
-            (second1 * Vector512.Load(cos + Pairs + Lanes)) + (first1 * Vector512.Load(sin + Pairs + Lanes)),
-            y + Pairs);
+            (second0 * Vector512.Load(cos + RopeShape.Pairs)) + (first0 * Vector512.Load(sin + RopeShape.Pairs)),
+            (second1 * Vector512.Load(cos + RopeShape.Pairs + Lanes)) + (first1 * Vector512.Load(sin + RopeShape.Pairs + Lanes)),
+            y + RopeShape.Pairs);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
