@@ -14,6 +14,7 @@ internal static class RopeChecks
     public static RopeGeometry Tensors(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, NpuStream stream, RopeOptions options)
     {
         ArgumentNullException.ThrowIfNull(y);
+        CheckOptions(options);
         RopeGeometry geometry = Operands(x, cos, sin, stream);
         CheckUsable(y, nameof(y), x, stream);
         if (!y.Shape.SequenceEqual(x.Shape))
@@ -45,6 +46,7 @@ internal static class RopeChecks
         where T : unmanaged
     {
         _ = NpuElementTypes.Of<T>();
+        CheckOptions(options);
         ReadOnlySpan<long> xShape = [shape.Batch, shape.Heads, shape.Sequence, RopeShape.HeadDim];
         long count = Shapes.Count(xShape, nameof(shape));
         long oneRow = shape.Batch * RopeShape.HeadDim;
@@ -62,6 +64,12 @@ internal static class RopeChecks
 
         CheckOverlap(Place(y, x), Place(y, cos), Place(y, sin), options);
         return new RopeGeometry(shape.Batch, shape.Heads, shape.Sequence, cos.Length / oneRow);
+    }
+
+    private static void CheckOptions(RopeOptions options)
+    {
+        if ((options & ~RopeOptions.InPlace) != 0)
+            throw new ArgumentException($"The options must be None or InPlace; they are {options}.", nameof(options));
     }
 
     private static void CheckLength(long length, long count, string name, ReadOnlySpan<long> shape)

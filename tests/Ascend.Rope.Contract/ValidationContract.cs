@@ -80,6 +80,17 @@ public sealed class ValidationContract : DeviceTest
     }
 
     [Fact]
+    public void Enqueue_WithOptionsThatThereAreNot_IsRefused()
+    {
+        using NpuStream stream = Device.CreateStream();
+        using DeviceOperands<Half> o = new(Device, new RopeCase<Half>(2, 3, 4, 4));
+        ArgumentException exception = Assert.Throws<ArgumentException>(() =>
+            InterleaveRope.Enqueue(o.X, o.Cos, o.Sin, o.Y, stream, (RopeOptions)6));
+        Assert.Contains("None or InPlace", exception.Message, StringComparison.Ordinal);
+        Assert.True(stream.IsIdle);
+    }
+
+    [Fact]
     public void Enqueue_OfNull_IsRefused()
     {
         using NpuStream stream = Device.CreateStream();

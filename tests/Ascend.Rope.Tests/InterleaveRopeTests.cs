@@ -96,6 +96,19 @@ public sealed class InterleaveRopeTests
         StringComparison.Ordinal);
 
     [Theory]
+    [InlineData(2)]
+    [InlineData(6)]
+    [InlineData(1 | (1 << 31))]
+    public void Apply_WithOptionsThatThereAreNot_IsRefused(int options)
+    {
+        ArgumentException exception = Assert.Throws<ArgumentException>(() =>
+            InterleaveRope.Apply<Half>(_x, _cos, _sin, _y, s_shape, (RopeOptions)options));
+        Assert.Equal("options", exception.ParamName);
+        Assert.Contains($"they are {options}.", exception.Message, StringComparison.Ordinal);
+        Assert.All(_y, number => Assert.Equal(Half.Zero, number));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(64)]
     [InlineData(1535)]
