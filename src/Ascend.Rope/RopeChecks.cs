@@ -104,8 +104,6 @@ internal static class RopeChecks
 
     private static void CheckOverlap(Overlap x, Overlap cos, Overlap sin, RopeOptions options)
     {
-        if ((options & ~RopeOptions.InPlace) != 0)
-            throw new ArgumentException($"The options must be None or InPlace; they are {options}.", nameof(options));
         if (cos != Overlap.None || sin != Overlap.None)
             ThrowOverlap(cos != Overlap.None ? "cos" : "sin", "The output is written while cos and sin are still read: give it memory of its own.");
         if (x == Overlap.Partial)

@@ -89,12 +89,6 @@ public sealed class InterleaveRopeTests
         Assert.Equal(expected, _x);
     }
 
-    [Fact]
-    public void Apply_WithUnknownOptions_IsRefused() => Assert.Contains(
-        "None or InPlace",
-        Assert.Throws<ArgumentException>(() => InterleaveRope.Apply<Half>(_x, _cos, _sin, _y, s_shape, (RopeOptions)6)).Message,
-        StringComparison.Ordinal);
-
     [Theory]
     [InlineData(2)]
     [InlineData(6)]
