@@ -169,12 +169,30 @@ internal sealed class CannStream : IStreamBackend
 
     public void Abandon()
     {
+        // The handle's own finalizer runs after this one, and would take the stream away before its capture is ended and its work waited for.
+        bool added = false;
+        try
+        {
+            _handle.DangerousAddRef(ref added);
+        }
+        catch (ObjectDisposedException)
+        {
+            return;
+        }
+
         _ = BlockingThreads.Run(() =>
         {
-            DiscardCapture();
-            Dispose();
-            Log.StreamLeftToFinalizer(_logger);
-            return true;
+            try
+            {
+                DiscardCapture();
+                Dispose();
+                Log.StreamLeftToFinalizer(_logger);
+                return true;
+            }
+            finally
+            {
+                _handle.DangerousRelease();
+            }
         });
     }
 
