@@ -132,12 +132,13 @@ public sealed class NpuDevice : IDisposable
     }
 
     /// <summary>Creates a stream.</summary>
+    /// <param name="options">What it is to be like; null for the defaults.</param>
     /// <exception cref="ObjectDisposedException">The device has been disposed of.</exception>
     /// <exception cref="CannException">CANN refused: an NPU has a limited number of streams.</exception>
-    public NpuStream CreateStream()
+    public NpuStream CreateStream(NpuStreamOptions? options = null)
     {
         ThrowIfDisposed();
-        return new NpuStream(this, _backend.CreateStream(_logger));
+        return new NpuStream(this, _backend.CreateStream(options ?? NpuStreamOptions.Default, _logger));
     }
 
     /// <summary>Ends what this object can make. Tensors and streams made before stay usable.</summary>

@@ -32,6 +32,7 @@ internal interface IDeviceBackend
     unsafe void CopyOut(in DeviceRegion source, void* destination);
 
     /// <summary>Creates a queue that runs its work in order.</summary>
+    /// <param name="options">What it is to be like.</param>
     /// <param name="logger">Is told what cannot be thrown.</param>
-    IStreamBackend CreateStream(ILogger logger);
+    IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger);
 }

@@ -63,7 +63,7 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture) : I
     public unsafe void CopyOut(in DeviceRegion source, void* destination) =>
         Copy((nint)destination, Address(source), source.ByteCount, aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_HOST);
 
-    public IStreamBackend CreateStream(ILogger logger) => new CannStream(this, context, logger);
+    public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CannStream(this, context, logger);
 
     /// <summary>Where a region starts on the device, good while its tensor is referenced.</summary>
     public static nint Address(in DeviceRegion region) => ((DeviceMemoryHandle)region.Memory).Address + (nint)region.ByteOffset;

@@ -33,7 +33,7 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
     public void CopyOut(in DeviceRegion source, void* destination) =>
         Buffer.MemoryCopy(Address(source), destination, source.ByteCount, source.ByteCount);
 
-    public IStreamBackend CreateStream(ILogger logger) => new CpuStream();
+    public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CpuStream();
 
     /// <summary>Where a region starts, good while its tensor is referenced.</summary>
     internal static byte* Address(in DeviceRegion region) => ((HostMemoryHandle)region.Memory).Address + region.ByteOffset;
