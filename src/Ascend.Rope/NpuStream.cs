@@ -101,7 +101,7 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
             NoteUse(cos.Storage);
             NoteUse(sin.Storage);
             NoteUse(y.Storage);
-            _backend.EnqueueRope(x, cos, sin, y, x.ElementType, geometry);
+            _backend.EnqueueRope(new RopeCall(x.Region, cos.Region, sin.Region, y.Region, x.ElementType, geometry));
         }
 
         GC.KeepAlive(this);

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Ascend.Rope.Backends;
 
 /// <summary>A queue of one device, which runs its work in the order in which it was enqueued.</summary>
@@ -15,8 +13,8 @@ internal interface IStreamBackend : IDisposable, IAsyncDisposable
     /// <summary>Whether the stream has been disposed of, its work is done, and it has no failure left to tell.</summary>
     bool IsSpent { get; }
 
-    /// <summary>Enqueues the operator. The handles are those of tensors of this device.</summary>
-    void EnqueueRope(SafeHandle x, SafeHandle cos, SafeHandle sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry);
+    /// <summary>Enqueues the operator.</summary>
+    void EnqueueRope(in RopeCall call);
 
     /// <summary>Enqueues a copy from host memory, which is let go when the stream has passed it, also when this throws.</summary>
     void EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source);

@@ -9,7 +9,11 @@ internal static partial class AclMeta
     /// <summary>What must be exported for this file to work.</summary>
     public static ReadOnlySpan<string> Imports => s_imports;
 
-    private static readonly string[] s_imports = [nameof(aclCreateTensor), nameof(aclDestroyTensor), nameof(aclDestroyAclOpExecutor)];
+    private static readonly string[] s_imports =
+    [
+        nameof(aclCreateTensor), nameof(aclDestroyTensor), nameof(aclDestroyAclOpExecutor), nameof(aclSetAclOpExecutorRepeatable),
+        nameof(aclSetInputTensorAddr), nameof(aclSetOutputTensorAddr),
+    ];
 
     /// <summary>
     /// Describes a tensor in device memory: the arrays are copied, null strides mean dense, the offset counts elements. Returns null on null
@@ -34,10 +38,28 @@ internal static partial class AclMeta
     public static partial int aclDestroyTensor(nint tensor);
 
     /// <summary>
-    /// Gives back an executor whose second phase was not reached. One that the second phase has taken, or whose first phase failed, must not come
-    /// here.
+    /// Gives back an executor that is repeatable, or whose second phase was not reached. One that the second phase has taken, or whose first phase
+    /// failed, must not come here.
     /// </summary>
     [LibraryImport(CannLibrary.NnOpBase, EntryPoint = "aclDestroyAclOpExecutor")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int aclDestroyAclOpExecutor(nint executor);
+
+    /// <summary>Between the phases: lets the second phase run many times. The caller then gives the executor back.</summary>
+    [LibraryImport(CannLibrary.NnOpBase, EntryPoint = "aclSetAclOpExecutorRepeatable")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclSetAclOpExecutorRepeatable(nint executor);
+
+    /// <summary>
+    /// Sets the base address of an input, counted from 0, for later runs, and that of the descriptor given. Notices neither another's descriptor nor a null
+    /// address.
+    /// </summary>
+    [LibraryImport(CannLibrary.NnOpBase, EntryPoint = "aclSetInputTensorAddr")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclSetInputTensorAddr(nint executor, nuint index, nint tensor, nint address);
+
+    /// <summary>As <see cref="aclSetInputTensorAddr"/> for an output, which are counted apart.</summary>
+    [LibraryImport(CannLibrary.NnOpBase, EntryPoint = "aclSetOutputTensorAddr")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclSetOutputTensorAddr(nint executor, nuint index, nint tensor, nint address);
 }

@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Ascend.Rope.Interop.Handles;
 
 namespace Ascend.Rope.Interop;
 
 /// <summary>Functions of aclnnop/aclnn_interleave_rope.h, as of CANN 8.5.0; 8.1.RC1 exports them without a header.</summary>
-/// <remarks>A tensor is a handle whose value is an aclTensor: any, since the type that the library's callers hold stands above this layer.</remarks>
+/// <remarks>They take pointers and not handles, since every caller holds references on the handles already, until the stream takes them over.</remarks>
 internal static partial class AclnnInterleaveRope
 {
     /// <summary>What must be exported for this file to work.</summary>
@@ -20,13 +19,13 @@ internal static partial class AclnnInterleaveRope
     [LibraryImport(CannLibrary.OpApi, EntryPoint = "aclnnInterleaveRopeGetWorkspaceSize")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int aclnnInterleaveRopeGetWorkspaceSize(
-        SafeHandle x, SafeHandle cos, SafeHandle sin, SafeHandle @out, out ulong workspaceSize, out nint executor);
+        nint x, nint cos, nint sin, nint @out, out ulong workspaceSize, out nint executor);
 
     /// <summary>
     /// The second phase: enqueues the kernel and consumes the executor, also when the launch fails; only on 161001 and 161002 it is still the
-    /// caller's. Needs the context of the stream.
+    /// caller's, and a repeatable one always. Needs the context of the stream.
     /// </summary>
     [LibraryImport(CannLibrary.OpApi, EntryPoint = "aclnnInterleaveRope")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    public static partial int aclnnInterleaveRope(DeviceMemoryHandle workspace, ulong workspaceSize, nint executor, AclStreamHandle stream);
+    public static partial int aclnnInterleaveRope(nint workspace, ulong workspaceSize, nint executor, nint stream);
 }

@@ -13,7 +13,7 @@ public sealed class FailureTests : DeviceTest
     [
         "aclrtMalloc", "aclrtMemcpy", "aclrtMemcpyAsync", "aclrtCreateStream", "aclrtSynchronizeStream", "aclrtStreamQuery",
         "aclrtCreateEventExWithFlag", "aclrtRecordEvent", "aclrtQueryEventStatus", "aclCreateTensor",
-        "aclnnInterleaveRopeGetWorkspaceSize", "aclnnInterleaveRope",
+        "aclnnInterleaveRopeGetWorkspaceSize", "aclSetAclOpExecutorRepeatable", "aclSetInputTensorAddr", "aclSetOutputTensorAddr", "aclnnInterleaveRope",
     ];
 
     [Fact]

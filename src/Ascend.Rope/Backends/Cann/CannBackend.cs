@@ -43,19 +43,10 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture) : I
         }
     }
 
-    public bool DestroyDescriptor(nint descriptor)
-    {
-        int status = ContextScope.TryEnter(context, out ContextScope scope);
-        if (status == CannStatusCode.Success)
-        {
-            using (scope)
-                status = AclMeta.aclDestroyTensor(descriptor);
-        }
+    public bool DestroyDescriptor(nint descriptor) => Destroy(descriptor, AclMeta.aclDestroyTensor);
 
-        if (status != CannStatusCode.Success)
-            NpuDiagnostics.CountReleaseFailure(status);
-        return status == CannStatusCode.Success;
-    }
+    /// <summary>Gives back an executor that the second phase has not consumed; false when that failed. Never throws, never waits.</summary>
+    public bool DestroyExecutor(nint executor) => Destroy(executor, AclMeta.aclDestroyAclOpExecutor);
 
     public unsafe void CopyIn(in DeviceRegion destination, void* source) =>
         Copy(Address(destination), (nint)source, destination.ByteCount, aclrtMemcpyKind.ACL_MEMCPY_HOST_TO_DEVICE);
@@ -63,7 +54,7 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture) : I
     public unsafe void CopyOut(in DeviceRegion source, void* destination) =>
         Copy((nint)destination, Address(source), source.ByteCount, aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_HOST);
 
-    public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CannStream(this, context, logger);
+    public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CannStream(this, context, options, logger);
 
     /// <summary>Where a region starts on the device, good while its tensor is referenced.</summary>
     public static nint Address(in DeviceRegion region) => ((DeviceMemoryHandle)region.Memory).Address + (nint)region.ByteOffset;
@@ -94,15 +85,31 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture) : I
         using AclTensorHandle cos = Row(1, shape);
         using AclTensorHandle sin = Row(2, shape);
         using AclTensorHandle y = Row(3, shape);
-        using CannStream stream = new(this, context, NullLogger.Instance);
-        stream.EnqueueRope(x, cos, sin, y, type, new RopeGeometry(1, 1, 1, 1));
+        using CannStream stream = new(this, context, new NpuStreamOptions { ReuseExecutors = false }, NullLogger.Instance);
+        stream.EnqueueRope(new RopeCall(Region(x, 0), Region(cos, 1), Region(sin, 2), Region(y, 3), type, new RopeGeometry(1, 1, 1, 1)));
         stream.Synchronize();
 
         AclTensorHandle Row(int index, ReadOnlySpan<long> shape) => new(CreateDescriptor(memory, index * RowBytes, shape, type), context);
+
+        DeviceRegion Region(AclTensorHandle tensor, int index) => new(tensor, memory, index * RowBytes, RowBytes);
     }
 
     private static aclDataType DataType(NpuElementType type) =>
         type == NpuElementType.Float16 ? aclDataType.ACL_FLOAT16 : aclDataType.ACL_BF16;
+
+    private bool Destroy(nint pointer, Func<nint, int> destroy)
+    {
+        int status = ContextScope.TryEnter(context, out ContextScope scope);
+        if (status == CannStatusCode.Success)
+        {
+            using (scope)
+                status = destroy(pointer);
+        }
+
+        if (status != CannStatusCode.Success)
+            NpuDiagnostics.CountReleaseFailure(status);
+        return status == CannStatusCode.Success;
+    }
 
     private void Copy(nint destination, nint source, long byteCount, aclrtMemcpyKind kind)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using Ascend.Rope.Interop;
 using Ascend.Rope.Interop.Handles;
 using Microsoft.Extensions.Logging;
@@ -21,6 +20,7 @@ internal sealed class CannStream : IStreamBackend
     private readonly StreamWaits _waits;
     private readonly Workspace _workspace;
     private readonly Fence _fence;
+    private readonly RopeLauncher _rope;
     private readonly ManualResetEventSlim _ended = new();
     private CannCapture? _capture;
     private int _launches;
@@ -28,7 +28,7 @@ internal sealed class CannStream : IStreamBackend
     private bool _drained;
     private bool _passed;
 
-    public CannStream(CannBackend backend, CannContext context, ILogger logger)
+    public CannStream(CannBackend backend, CannContext context, NpuStreamOptions options, ILogger logger)
     {
         _backend = backend;
         _context = context;
@@ -40,6 +40,7 @@ internal sealed class CannStream : IStreamBackend
         scope.Check(AclRt.aclrtCreateStream(out _handle), nameof(AclRt.aclrtCreateStream));
         _handle.MadeIn(context);
         _handle.ReleasedBy(Release);
+        _rope = new RopeLauncher(backend, _handle, _workspace, _inFlight, options.ReuseExecutors);
     }
 
     public bool IsSpent => _ended.IsSet && !_waits.HasUntoldFailure;
@@ -54,45 +55,12 @@ internal sealed class CannStream : IStreamBackend
         }
     }
 
-    public void EnqueueRope(SafeHandle x, SafeHandle cos, SafeHandle sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry)
+    public void EnqueueRope(in RopeCall call)
     {
         // Up to the moment when the stream has taken over the operands, nobody may destroy it.
         using HandleLease stream = new(_handle);
-        using OperandLease operands = new();
-        operands.Hold(x);
-        operands.Hold(cos);
-        operands.Hold(sin);
-        operands.Hold(y);
         using ContextScope scope = ContextScope.Enter(_context);
-
-        // When the first phase fails, what it left in executor must not be touched: giving it back would poison CANN's cache of prepared calls.
-        scope.Check(
-            AclnnInterleaveRope.aclnnInterleaveRopeGetWorkspaceSize(x, cos, sin, y, out ulong byteCount, out nint executor),
-            nameof(AclnnInterleaveRope.aclnnInterleaveRopeGetWorkspaceSize));
-
-        DeviceMemoryHandle workspace;
-        try
-        {
-            workspace = (_capture?.Workspace ?? _workspace).Rent(byteCount);
-        }
-        catch
-        {
-            GiveBack(executor);
-            throw;
-        }
-
-        operands.TakeOver(workspace);
-        int status = AclnnInterleaveRope.aclnnInterleaveRope(workspace, byteCount, executor, _handle);
-        if (status is CannStatusCode.AclnnParameterNull or CannStatusCode.AclnnParameterInvalid)
-        {
-            CannException refused = scope.Failure(status, nameof(AclnnInterleaveRope.aclnnInterleaveRope));
-            GiveBack(executor);
-            throw refused;
-        }
-
-        // Another failure has consumed the executor, and the device may have the operands all the same.
-        operands.MoveTo(_capture?.Operands ?? _inFlight);
-        scope.Check(status, nameof(AclnnInterleaveRope.aclnnInterleaveRope));
+        _rope.Launch(call, _capture, scope);
         Launched(scope);
     }
 
@@ -210,13 +178,6 @@ internal sealed class CannStream : IStreamBackend
         }
     }
 
-    private static void GiveBack(nint executor)
-    {
-        int status = AclMeta.aclDestroyAclOpExecutor(executor);
-        if (status != CannStatusCode.Success)
-            NpuDiagnostics.CountReleaseFailure(status);
-    }
-
     private void EnqueueCopy(in DeviceRegion region, PinnedMemory pin, nint destination, nint source, aclrtMemcpyKind kind)
     {
         bool attempted = false;
@@ -312,6 +273,7 @@ internal sealed class CannStream : IStreamBackend
         // Where neither waiting nor destroying has succeeded, the device may go on: then its operands are lost, and not freed under it.
         if (destroyed || _passed)
             _inFlight.PassedAll();
+        _rope.Dispose();
         _workspace.Dispose();
         _fence.Dispose();
         _ended.Set();

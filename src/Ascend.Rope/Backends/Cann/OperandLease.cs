@@ -8,6 +8,16 @@ internal ref struct OperandLease
     private OperandArray _handles;
     private int _count;
 
+    /// <summary>References the operands of a call.</summary>
+    /// <exception cref="ObjectDisposedException">One has been disposed of.</exception>
+    public void Hold(in RopeCall call)
+    {
+        Hold(call.X.Tensor);
+        Hold(call.Cos.Tensor);
+        Hold(call.Sin.Tensor);
+        Hold(call.Y.Tensor);
+    }
+
     /// <summary>References a handle.</summary>
     /// <exception cref="ObjectDisposedException">It has been disposed of.</exception>
     public void Hold(SafeHandle handle)

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Ascend.Rope.Backends.Cpu;
 
 /// <summary>A queue of the CPU. A thread of the pool runs its work, one piece after the other; whoever waits for it lends its own thread.</summary>
@@ -24,8 +22,8 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
 
     public bool IsSpent => Volatile.Read(ref _closed) && IsIdle;
 
-    public void EnqueueRope(SafeHandle x, SafeHandle cos, SafeHandle sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry) =>
-        Enqueue(new CpuWork(x, cos, sin, y, type, geometry));
+    public void EnqueueRope(in RopeCall call) =>
+        Enqueue(new CpuWork(call.X.Tensor, call.Cos.Tensor, call.Sin.Tensor, call.Y.Tensor, call.Type, call.Geometry));
 
     public void EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source) => Enqueue(new CpuWork(destination, source, toDevice: true));
 

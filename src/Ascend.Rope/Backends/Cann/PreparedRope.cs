@@ -1,0 +1,97 @@
+using Ascend.Rope.Interop;
+using Ascend.Rope.Interop.Handles;
+
+namespace Ascend.Rope.Backends.Cann;
+
+/// <summary>
+/// The operator, prepared once for one element type and one geometry, and then run any number of times at whatever addresses: a repeatable executor,
+/// and the four descriptors that it was made from.
+/// </summary>
+/// <remarks>
+/// The descriptors are its own, since setting an address changes the descriptor too, and those of users may be in use elsewhere and go at any time.
+/// CANN lets one thread at a time use an executor. There is no finalizer: whoever prepares one sees to its end.
+/// </remarks>
+internal sealed class PreparedRope
+{
+    private readonly CannBackend _backend;
+    private readonly NpuElementType _type;
+    private readonly RopeGeometry _geometry;
+    private nint _x;
+    private nint _cos;
+    private nint _sin;
+    private nint _y;
+    private nint _executor;
+
+    private PreparedRope(CannBackend backend, NpuElementType type, in RopeGeometry geometry) => (_backend, _type, _geometry) = (backend, type, geometry);
+
+    /// <summary>How much scratch memory a run needs.</summary>
+    public ulong WorkspaceByteCount { get; private set; }
+
+    /// <summary>Prepares the operator for calls like this one. The context is bound.</summary>
+    /// <exception cref="CannException">CANN refused; nothing is left behind.</exception>
+    public static PreparedRope For(in RopeCall call, CannBackend backend, in ContextScope scope)
+    {
+        PreparedRope prepared = new(backend, call.Type, call.Geometry);
+        try
+        {
+            prepared.Describe(call);
+            prepared.Prepare(scope);
+            return prepared;
+        }
+        catch
+        {
+            prepared.Destroy();
+            throw;
+        }
+    }
+
+    /// <summary>Whether it can run a call.</summary>
+    public bool Fits(in RopeCall call) => _type == call.Type && _geometry == call.Geometry;
+
+    /// <summary>Points it at the operands of a call, which fits. Runs that are enqueued already keep theirs. The context is bound.</summary>
+    /// <exception cref="CannException">CANN refused; this is to be destroyed.</exception>
+    public void Aim(in RopeCall call, in ContextScope scope)
+    {
+        scope.Check(AclMeta.aclSetInputTensorAddr(_executor, 0, _x, CannBackend.Address(call.X)), nameof(AclMeta.aclSetInputTensorAddr));
+        scope.Check(AclMeta.aclSetInputTensorAddr(_executor, 1, _cos, CannBackend.Address(call.Cos)), nameof(AclMeta.aclSetInputTensorAddr));
+        scope.Check(AclMeta.aclSetInputTensorAddr(_executor, 2, _sin, CannBackend.Address(call.Sin)), nameof(AclMeta.aclSetInputTensorAddr));
+        scope.Check(AclMeta.aclSetOutputTensorAddr(_executor, 0, _y, CannBackend.Address(call.Y)), nameof(AclMeta.aclSetOutputTensorAddr));
+    }
+
+    /// <summary>Enqueues one run: the second phase, which leaves a repeatable executor its owner's, however it ends. The context is bound.</summary>
+    /// <returns>0, or the status of aclnnInterleaveRope.</returns>
+    public int Run(DeviceMemoryHandle workspace, nint stream) =>
+        AclnnInterleaveRope.aclnnInterleaveRope(workspace.Address, WorkspaceByteCount, _executor, stream);
+
+    /// <summary>Gives back what there is of it. Runs that are enqueued need none of it: a launch copies its arguments. Never throws, never waits.</summary>
+    public void Destroy()
+    {
+        if (_executor != 0)
+            _backend.DestroyExecutor(_executor);
+        foreach (nint descriptor in (ReadOnlySpan<nint>)[_x, _cos, _sin, _y])
+        {
+            if (descriptor != 0)
+                _backend.DestroyDescriptor(descriptor);
+        }
+    }
+
+    private void Describe(in RopeCall call)
+    {
+        ReadOnlySpan<long> rows = [_geometry.Batch, _geometry.Heads, _geometry.Sequence, RopeShape.HeadDim];
+        ReadOnlySpan<long> angles = [_geometry.Batch, 1, _geometry.CosSequence, RopeShape.HeadDim];
+        _x = _backend.CreateDescriptor(call.X.Memory, call.X.ByteOffset, rows, _type);
+        _cos = _backend.CreateDescriptor(call.Cos.Memory, call.Cos.ByteOffset, angles, _type);
+        _sin = _backend.CreateDescriptor(call.Sin.Memory, call.Sin.ByteOffset, angles, _type);
+        _y = _backend.CreateDescriptor(call.Y.Memory, call.Y.ByteOffset, rows, _type);
+    }
+
+    private void Prepare(in ContextScope scope)
+    {
+        // When the first phase fails, what it left in executor must not be touched: giving it back would poison CANN's cache of prepared calls.
+        scope.Check(
+            AclnnInterleaveRope.aclnnInterleaveRopeGetWorkspaceSize(_x, _cos, _sin, _y, out ulong byteCount, out nint executor),
+            nameof(AclnnInterleaveRope.aclnnInterleaveRopeGetWorkspaceSize));
+        (_executor, WorkspaceByteCount) = (executor, byteCount);
+        scope.Check(AclMeta.aclSetAclOpExecutorRepeatable(executor), nameof(AclMeta.aclSetAclOpExecutorRepeatable));
+    }
+}

@@ -1,0 +1,96 @@
+using Ascend.Rope.Interop;
+using Ascend.Rope.Interop.Handles;
+
+namespace Ascend.Rope.Backends.Cann;
+
+/// <summary>Launches the operator on one stream.</summary>
+/// <param name="backend">The device.</param>
+/// <param name="stream">The stream, which callers hold a reference on.</param>
+/// <param name="workspace">The stream's scratch memory.</param>
+/// <param name="inFlight">What the stream holds until it has passed it.</param>
+/// <param name="reuseExecutors">Whether executors are kept for the next call of the same geometry.</param>
+internal sealed class RopeLauncher(CannBackend backend, AclStreamHandle stream, Workspace workspace, InFlight inFlight, bool reuseExecutors) : IDisposable
+{
+    private readonly ExecutorCache _executors = new();
+
+    /// <summary>Enqueues the operator, or records it. The context is bound.</summary>
+    /// <exception cref="CannException">CANN refused. What may be on the device nevertheless stays held.</exception>
+    /// <exception cref="ObjectDisposedException">An operand has been disposed of.</exception>
+    public void Launch(in RopeCall call, CannCapture? capture, in ContextScope scope)
+    {
+        // A graph keeps the addresses that it was captured with, so it has no use for an executor whose addresses change; nor may it depend on
+        // one that goes with the stream.
+        if (capture is not null)
+            LaunchOnce(call, capture.Workspace, capture.Operands, scope);
+        else if (reuseExecutors)
+            LaunchPrepared(call, scope);
+        else
+            LaunchOnce(call, workspace, inFlight, scope);
+    }
+
+    /// <summary>Destroys the executors that are kept. Nothing is launched any more.</summary>
+    public void Dispose() => _executors.Dispose();
+
+    /// <summary>Runs an executor that is kept for calls like this one.</summary>
+    private void LaunchPrepared(in RopeCall call, in ContextScope scope)
+    {
+        using OperandLease operands = new();
+        operands.Hold(call);
+        PreparedRope prepared = _executors.Take(call) ?? PreparedRope.For(call, backend, scope);
+        bool launched = false;
+        try
+        {
+            DeviceMemoryHandle scratch = workspace.Rent(prepared.WorkspaceByteCount);
+            operands.TakeOver(scratch);
+            prepared.Aim(call, scope);
+            int status = prepared.Run(scratch, stream.DangerousGetHandle());
+            if (!IsRefusal(status))
+                operands.MoveTo(inFlight);
+            scope.Check(status, nameof(AclnnInterleaveRope.aclnnInterleaveRope));
+            launched = true;
+        }
+        finally
+        {
+            // After a failure nobody knows what state it is in: the next call prepares another.
+            if (launched)
+                _executors.Keep(prepared);
+            else
+                prepared.Destroy();
+        }
+    }
+
+    /// <summary>Runs an executor that the second phase consumes, on the descriptors of the tensors themselves.</summary>
+    private void LaunchOnce(in RopeCall call, Workspace scratchMemory, InFlight holder, in ContextScope scope)
+    {
+        using OperandLease operands = new();
+        operands.Hold(call);
+
+        // When the first phase fails, what it left in executor must not be touched: giving it back would poison CANN's cache of prepared calls.
+        scope.Check(
+            AclnnInterleaveRope.aclnnInterleaveRopeGetWorkspaceSize(
+                call.X.Tensor.DangerousGetHandle(), call.Cos.Tensor.DangerousGetHandle(), call.Sin.Tensor.DangerousGetHandle(),
+                call.Y.Tensor.DangerousGetHandle(), out ulong byteCount, out nint executor),
+            nameof(AclnnInterleaveRope.aclnnInterleaveRopeGetWorkspaceSize));
+        bool isOurs = true;
+        try
+        {
+            DeviceMemoryHandle scratch = scratchMemory.Rent(byteCount);
+            operands.TakeOver(scratch);
+            int status = AclnnInterleaveRope.aclnnInterleaveRope(scratch.Address, byteCount, executor, stream.DangerousGetHandle());
+
+            // Only a refusal leaves the executor ours. Another failure has consumed it, and the device may have the operands all the same.
+            isOurs = IsRefusal(status);
+            if (!isOurs)
+                operands.MoveTo(holder);
+            scope.Check(status, nameof(AclnnInterleaveRope.aclnnInterleaveRope));
+        }
+        finally
+        {
+            if (isOurs)
+                backend.DestroyExecutor(executor);
+        }
+    }
+
+    /// <summary>Whether a second phase has done nothing, since it found an argument wrong.</summary>
+    private static bool IsRefusal(int status) => status is CannStatusCode.AclnnParameterNull or CannStatusCode.AclnnParameterInvalid;
+}
