@@ -41,11 +41,11 @@ internal sealed class Storage(IDeviceBackend backend, SafeHandle memory)
     /// <summary>Notes that work on this memory was enqueued on a stream.</summary>
     public void UsedBy(IStreamBackend stream)
     {
-        if (!_users.Contains(stream))
+        if (!IsUsedBy(stream))
         {
             lock (_lock)
             {
-                if (!_users.Contains(stream))
+                if (!IsUsedBy(stream))
                     Volatile.Write(ref _users, [.. _users.Where(user => !user.IsSpent), stream]);
             }
         }
@@ -60,5 +60,17 @@ internal sealed class Storage(IDeviceBackend backend, SafeHandle memory)
     {
         foreach (IStreamBackend stream in Volatile.Read(ref _users))
             stream.WaitForWork();
+    }
+
+    /// <summary>Whether a stream is noted already. A loop of its own, since this is asked for every operand of every call.</summary>
+    private bool IsUsedBy(IStreamBackend stream)
+    {
+        foreach (IStreamBackend user in Volatile.Read(ref _users))
+        {
+            if (ReferenceEquals(user, stream))
+                return true;
+        }
+
+        return false;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Ascend.Rope.Backends.Cann;
@@ -10,7 +11,10 @@ namespace Ascend.Rope.Backends.Cann;
 internal sealed class InFlight
 {
     private readonly Lock _lock = new();
-    private readonly Queue<Entry> _entries = new();
+
+    /// <summary>The entries. Null stands for the next of the pins, which are few and large.</summary>
+    private readonly Queue<SafeHandle?> _entries = new();
+    private readonly Queue<PinnedMemory> _pins = new();
     private long _added;
 
     /// <summary>Whether the stream is known to have passed everything.</summary>
@@ -30,50 +34,78 @@ internal sealed class InFlight
             return _added;
     }
 
-    /// <summary>Takes over a reference on a handle.</summary>
-    public void Add(SafeHandle handle) => Add(new Entry(handle, default));
+    /// <summary>Takes over one reference on each handle.</summary>
+    public void Add(params ReadOnlySpan<SafeHandle> handles)
+    {
+        lock (_lock)
+        {
+            foreach (SafeHandle handle in handles)
+                _entries.Enqueue(handle);
+            _added += handles.Length;
+        }
+    }
 
     /// <summary>Takes over pinned memory.</summary>
-    public void Add(PinnedMemory pin) => Add(new Entry(null, pin));
+    public void Add(PinnedMemory pin)
+    {
+        lock (_lock)
+        {
+            _entries.Enqueue(null);
+            _pins.Enqueue(pin);
+            _added++;
+        }
+    }
 
     /// <summary>Lets go what was added before the mark: the stream has passed it.</summary>
     public void Passed(long mark)
     {
-        while (TryTake(mark, out Entry entry))
-            entry.Release();
+        Batch batch = default;
+        int count;
+        do
+        {
+            count = Take(mark, batch);
+            foreach (SafeHandle? handle in ((ReadOnlySpan<SafeHandle?>)batch)[..count])
+                Release(handle);
+        }
+        while (count == Batch.Length);
     }
 
     /// <summary>Lets everything go.</summary>
     public void PassedAll() => Passed(long.MaxValue);
 
-    private void Add(in Entry entry)
-    {
-        lock (_lock)
-        {
-            _entries.Enqueue(entry);
-            _added++;
-        }
-    }
-
-    /// <summary>Takes one entry out. Releases run outside the lock: they call into CANN.</summary>
-    private bool TryTake(long mark, out Entry entry)
+    /// <summary>Takes out as many entries as there is room for. Releases run outside the lock: they call into CANN.</summary>
+    private int Take(long mark, Span<SafeHandle?> taken)
     {
         lock (_lock)
         {
             long oldest = _added - _entries.Count;
-            if (oldest < mark && _entries.TryDequeue(out entry))
-                return true;
-            entry = default;
-            return false;
+            int count = (int)Math.Clamp(mark - oldest, 0, Math.Min(taken.Length, _entries.Count));
+            for (int index = 0; index < count; index++)
+                taken[index] = _entries.Dequeue();
+            return count;
         }
     }
 
-    private readonly record struct Entry(SafeHandle? Handle, PinnedMemory Pin)
+    private void Release(SafeHandle? handle)
     {
-        public void Release()
-        {
-            Handle?.DangerousRelease();
-            Pin.Release();
-        }
+        if (handle is not null)
+            handle.DangerousRelease();
+        else
+            TakePin().Release();
+    }
+
+    /// <summary>The oldest pin. Another thread's may be older, and has been passed as well: whoever has passed an entry has passed all before it.</summary>
+    private PinnedMemory TakePin()
+    {
+        lock (_lock)
+            return _pins.Dequeue();
+    }
+
+    [InlineArray(Length)]
+    private struct Batch
+    {
+        public const int Length = 32;
+
+        private SafeHandle? _first;
     }
 }

@@ -33,8 +33,8 @@ internal ref struct OperandLease
     /// <summary>Hands the references to the stream: the device may be using the operands.</summary>
     public void MoveTo(InFlight inFlight)
     {
-        for (; _count > 0; _count--)
-            inFlight.Add(_handles[_count - 1]!);
+        inFlight.Add(((ReadOnlySpan<SafeHandle>)_handles!)[.._count]);
+        _count = 0;
     }
 
     /// <summary>Gives back what was not handed on.</summary>
