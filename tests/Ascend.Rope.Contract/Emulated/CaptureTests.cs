@@ -155,6 +155,18 @@ public sealed class CaptureTests : DeviceTest
     }
 
     [Fact]
+    public void Replay_InItsSteadyState_TakesThreeCalls()
+    {
+        using NpuStream stream = Device.CreateStream();
+        using DeviceOperands<Half> operands = new(Device, _source);
+        using NpuGraph graph = NpuGraph.Capture(stream, operands.Enqueue);
+        graph.Replay(stream);
+        Assert.Equal(
+            ["aclrtGetCurrentContext", "aclmdlRIExecuteAsync", "aclrtRecordEvent"],
+            EmulatorControl.Log(() => graph.Replay(stream)).Select(call => call.Function));
+    }
+
+    [Fact]
     public void Replay_InItsSteadyState_AllocatesNothing()
     {
         using NpuStream stream = Device.CreateStream();
