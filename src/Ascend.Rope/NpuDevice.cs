@@ -16,7 +16,7 @@ namespace Ascend.Rope;
 /// never resets a device or finalizes CANN.
 /// </para>
 /// </remarks>
-public sealed class NpuDevice : IDisposable
+public sealed partial class NpuDevice : IDisposable
 {
     private readonly IDeviceBackend _backend;
     private readonly ILogger _logger;
@@ -100,7 +100,7 @@ public sealed class NpuDevice : IDisposable
     /// <param name="shape">The dimensions, 1 to 8 of them, each at least 1.</param>
     /// <param name="data">The elements in row-major order, as many as the shape has.</param>
     /// <exception cref="ArgumentException">The type, the shape or the length cannot be.</exception>
-    /// <inheritdoc cref="Allocate{T}"/>
+    /// <inheritdoc cref="Allocate{T}(ReadOnlySpan{long})"/>
     public NpuTensor CreateTensor<T>(ReadOnlySpan<long> shape, ReadOnlySpan<T> data) where T : unmanaged
     {
         ThrowIfDisposed();

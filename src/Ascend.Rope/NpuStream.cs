@@ -90,6 +90,9 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
         _backend.Abandon();
     }
 
+    /// <summary>The stream as memory and graphs know it.</summary>
+    internal IStreamBackend Backend => _backend;
+
     internal void EnqueueRope(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, in RopeGeometry geometry)
     {
         lock (_lock)
@@ -97,10 +100,10 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
             ThrowIfDisposed();
 
             // Noted before and not after, since a launch that reports a failure may still have reached the device.
-            NoteUse(x.Storage);
-            NoteUse(cos.Storage);
-            NoteUse(sin.Storage);
-            NoteUse(y.Storage);
+            using StorageUse xUse = NoteUse(x.Storage);
+            using StorageUse cosUse = NoteUse(cos.Storage);
+            using StorageUse sinUse = NoteUse(sin.Storage);
+            using StorageUse yUse = NoteUse(y.Storage);
             _backend.EnqueueRope(x, cos, sin, y, x.ElementType, geometry);
         }
 
@@ -111,7 +114,7 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
     {
         lock (_lock)
         {
-            NoteUse(destination.Storage);
+            using StorageUse use = NoteUse(destination.Storage);
             _backend.EnqueueCopyIn(destination.Region, source);
         }
 
@@ -122,7 +125,7 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
     {
         lock (_lock)
         {
-            NoteUse(source.Storage);
+            using StorageUse use = NoteUse(source.Storage);
             _backend.EnqueueCopyOut(source.Region, destination);
         }
 
@@ -224,11 +227,19 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
         }
     }
 
-    private void NoteUse(Storage storage)
+    private StorageUse NoteUse(Storage storage)
     {
+        StorageUse use = new(storage);
         if (_capture is { } capture)
+        {
+            storage.Recorded();
             capture.Storages.Add(storage);
+        }
         else
+        {
             storage.UsedBy(_backend);
+        }
+
+        return use;
     }
 }

@@ -17,6 +17,7 @@ public sealed partial class NpuTensor
         CheckCopy<T>(source.Length, nameof(source));
         Storage.Backend.Captures.ThrowIfForbidden("A copy that blocks");
         using HandleLease lease = new(this);
+        using StorageUse use = new(Storage);
         Storage.WaitForUsers();
         fixed (T* host = source)
             Storage.Backend.CopyIn(Region, host);
@@ -38,6 +39,7 @@ public sealed partial class NpuTensor
         CheckCopy<T>(destination.Length, nameof(destination));
         Storage.Backend.Captures.ThrowIfForbidden("A copy that blocks");
         using HandleLease lease = new(this);
+        using StorageUse use = new(Storage);
         Storage.WaitForUsers();
         fixed (T* host = destination)
             Storage.Backend.CopyOut(Region, host);

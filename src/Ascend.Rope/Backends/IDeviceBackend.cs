@@ -16,8 +16,11 @@ internal interface IDeviceBackend
     /// <summary>The captures under way on this device.</summary>
     CaptureRegistry Captures { get; }
 
-    /// <summary>Allocates device memory of undefined content. The handle frees itself.</summary>
-    SafeHandle Allocate(long byteCount);
+    /// <summary>The memory of its tensors, of undefined content when it is given out.</summary>
+    MemoryPool Memory { get; }
+
+    /// <summary>How much memory the device has, and how much of it nobody has allocated, in bytes.</summary>
+    (long Free, long Total) MeasureMemory();
 
     /// <summary>Makes what the handle of an <see cref="NpuTensor"/> holds: the address of the first element, or a descriptor of it.</summary>
     nint CreateDescriptor(SafeHandle memory, long byteOffset, ReadOnlySpan<long> shape, NpuElementType type);

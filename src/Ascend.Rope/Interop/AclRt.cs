@@ -19,6 +19,12 @@ internal enum aclrtMemMallocPolicy
     ACL_MEM_MALLOC_HUGE_FIRST = 0,
 }
 
+/// <summary>Which memory of a device is meant.</summary>
+internal enum aclrtMemAttr
+{
+    ACL_HBM_MEM = 1,
+}
+
 /// <summary>What aclrtStreamQuery answers.</summary>
 internal enum aclrtStreamStatus
 {
@@ -46,6 +52,7 @@ internal static partial class AclRt
     [
         nameof(aclrtGetDeviceCount), nameof(aclrtSetDevice), nameof(aclrtSetCurrentContext), nameof(aclrtGetCurrentContext),
         nameof(aclrtMalloc), nameof(aclrtFree), nameof(aclrtMemcpy), nameof(aclrtMemcpyAsync),
+        nameof(aclrtGetMemInfo),
         nameof(aclrtCreateStream), nameof(aclrtDestroyStream), nameof(aclrtSynchronizeStream), nameof(aclrtStreamQuery),
         nameof(aclrtCreateEventExWithFlag), nameof(aclrtDestroyEvent), nameof(aclrtRecordEvent), nameof(aclrtQueryEventStatus),
         nameof(aclrtStreamWaitEvent),
@@ -90,6 +97,11 @@ internal static partial class AclRt
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtMemcpyAsync")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int aclrtMemcpyAsync(nint dst, nuint destMax, nint src, nuint count, aclrtMemcpyKind kind, AclStreamHandle stream);
+
+    /// <summary>The bytes of the current device: nobody's, and all. Needs a context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtGetMemInfo")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtGetMemInfo(aclrtMemAttr attr, out nuint free, out nuint total);
 
     /// <summary>Creates a stream in the current context.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtCreateStream")]

@@ -181,6 +181,7 @@ public sealed class EmulatedCannTests : DeviceTest
     [Fact]
     public void TensorsInFlight_OutliveTheirDisposal_AndNoLonger()
     {
+        Device.MemoryCacheLimit = 0;
         using NpuStream stream = Device.CreateStream();
         DeviceOperands<Half> operands = new(Device, _source);
         EmulatorControl.HoldStreams();

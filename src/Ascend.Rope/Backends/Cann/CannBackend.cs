@@ -12,23 +12,25 @@ namespace Ascend.Rope.Backends.Cann;
 /// <param name="whyNoCapture">Why this CANN cannot capture graphs, or null.</param>
 internal sealed class CannBackend(CannContext context, string? whyNoCapture) : IDeviceBackend
 {
+    /// <summary>A few percent of the 32 or 64 GiB of an Atlas A2 or A3, which others use too, and enough for the operands of long prompts.</summary>
+    private const long CacheLimit = 1L << 30;
+
     private readonly Lock _warmUpLock = new();
     private bool _isWarm;
 
     public CaptureRegistry Captures { get; } = new();
 
-    public SafeHandle Allocate(long byteCount) => AllocateMemory(byteCount);
+    public MemoryPool Memory { get; } = new((pool, byteCount) => Allocate(context, pool, byteCount), CacheLimit);
 
-    /// <inheritdoc cref="Allocate"/>
-    public DeviceMemoryHandle AllocateMemory(long byteCount)
+    public (long Free, long Total) MeasureMemory()
     {
         using ContextScope scope = ContextScope.Enter(context);
-        int status = AclRt.aclrtMalloc(out DeviceMemoryHandle memory, (nuint)byteCount, aclrtMemMallocPolicy.ACL_MEM_MALLOC_HUGE_FIRST);
-        if (status != CannStatusCode.Success)
-            throw scope.Failure(status, nameof(AclRt.aclrtMalloc), $"{byteCount} bytes");
-        memory.MadeIn(context);
-        return memory;
+        scope.Check(AclRt.aclrtGetMemInfo(aclrtMemAttr.ACL_HBM_MEM, out nuint free, out nuint total), nameof(AclRt.aclrtGetMemInfo));
+        return ((long)free, (long)total);
     }
+
+    /// <summary>Allocates memory that is no tensor's. The handle frees itself.</summary>
+    public DeviceMemoryHandle AllocateMemory(long byteCount) => (DeviceMemoryHandle)Memory.Allocate(byteCount);
 
     public unsafe nint CreateDescriptor(SafeHandle memory, long byteOffset, ReadOnlySpan<long> shape, NpuElementType type)
     {
@@ -99,6 +101,16 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture) : I
         stream.Synchronize();
 
         AclTensorHandle Row(int index, ReadOnlySpan<long> shape) => new(CreateDescriptor(memory, index * RowBytes, shape, type), context);
+    }
+
+    private static DeviceMemoryHandle Allocate(CannContext context, MemoryPool pool, long byteCount)
+    {
+        using ContextScope scope = ContextScope.Enter(context);
+        int status = AclRt.aclrtMalloc(out DeviceMemoryHandle memory, (nuint)byteCount, aclrtMemMallocPolicy.ACL_MEM_MALLOC_HUGE_FIRST);
+        if (status != CannStatusCode.Success)
+            throw scope.Failure(status, nameof(AclRt.aclrtMalloc), $"{byteCount} bytes; {pool}");
+        memory.MadeIn(context);
+        return memory;
     }
 
     private static aclDataType DataType(NpuElementType type) =>

@@ -14,13 +14,22 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
         ? $"{RuntimeInformation.ProcessArchitecture}, no vectors"
         : $"{RuntimeInformation.ProcessArchitecture}, {(int)KernelWidths.Widest}-bit vectors";
 
+    /// <summary>Little beside what a host has, and enough for the tensors of a request: reusing them saves the faults of fresh pages.</summary>
+    private const long CacheLimit = 256L << 20;
+
     private CpuBackend()
     {
     }
 
     public CaptureRegistry Captures { get; } = new();
 
-    public SafeHandle Allocate(long byteCount) => new HostMemoryHandle(byteCount);
+    public MemoryPool Memory { get; } = new((pool, byteCount) => new HostMemoryHandle(byteCount, pool), CacheLimit);
+
+    public (long Free, long Total) MeasureMemory()
+    {
+        GCMemoryInfo info = GC.GetGCMemoryInfo();
+        return (Math.Max(0, info.TotalAvailableMemoryBytes - info.MemoryLoadBytes), info.TotalAvailableMemoryBytes);
+    }
 
     public nint CreateDescriptor(SafeHandle memory, long byteOffset, ReadOnlySpan<long> shape, NpuElementType type) =>
         (nint)(((HostMemoryHandle)memory).Address + byteOffset);
