@@ -72,4 +72,18 @@ public sealed partial class NpuDevice
             throw new ArgumentException($"A stream uses the memory of its own device, {stream.Device}; this is {this}.", nameof(stream));
         return NpuTensor.Allocate(this, _backend, shape, NpuElementTypes.Of<T>(), stream.Backend);
     }
+
+    /// <summary>Allocates host memory of undefined content for asynchronous copies.</summary>
+    /// <typeparam name="T">The type of the elements: for copies <see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
+    /// <param name="length">How many elements, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is less than 1.</exception>
+    /// <exception cref="ObjectDisposedException">The device has been disposed of.</exception>
+    /// <exception cref="NpuOutOfMemoryException">The host does not have that much memory to pin.</exception>
+    /// <exception cref="CannException">CANN refused.</exception>
+    public unsafe NpuHostBuffer<T> AllocatePinned<T>(int length) where T : unmanaged
+    {
+        ThrowIfDisposed();
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        return new NpuHostBuffer<T>(this, _backend.AllocatePinned((long)length * sizeof(T)), length);
+    }
 }

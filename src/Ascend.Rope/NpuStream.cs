@@ -7,7 +7,7 @@ namespace Ascend.Rope;
 /// Any thread may enqueue on a stream and wait for it. Disposing waits for the work that is under way; a stream that is left to the finalizer is
 /// waited for by a thread of the library's own. Work of different streams runs in no given order: synchronize between them.
 /// </remarks>
-public sealed class NpuStream : IDisposable, IAsyncDisposable
+public sealed partial class NpuStream : IDisposable, IAsyncDisposable
 {
     private readonly IStreamBackend _backend;
 
@@ -105,28 +105,6 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
             using StorageUse sinUse = NoteUse(sin.Storage);
             using StorageUse yUse = NoteUse(y.Storage);
             _backend.EnqueueRope(x, cos, sin, y, x.ElementType, geometry);
-        }
-
-        GC.KeepAlive(this);
-    }
-
-    internal void EnqueueCopyIn(NpuTensor destination, PinnedMemory source)
-    {
-        lock (_lock)
-        {
-            using StorageUse use = NoteUse(destination.Storage);
-            _backend.EnqueueCopyIn(destination.Region, source);
-        }
-
-        GC.KeepAlive(this);
-    }
-
-    internal void EnqueueCopyOut(NpuTensor source, PinnedMemory destination)
-    {
-        lock (_lock)
-        {
-            using StorageUse use = NoteUse(source.Storage);
-            _backend.EnqueueCopyOut(source.Region, destination);
         }
 
         GC.KeepAlive(this);

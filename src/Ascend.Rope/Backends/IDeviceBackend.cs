@@ -34,6 +34,15 @@ internal interface IDeviceBackend
     /// <summary>Copies to the host and returns when the copy is done.</summary>
     unsafe void CopyOut(in DeviceRegion source, void* destination);
 
+    /// <summary>Copies as many bytes within the device, and returns when the copy is done; the regions do not overlap.</summary>
+    void Copy(in DeviceRegion destination, in DeviceRegion source);
+
+    /// <summary>Sets every byte, and returns when that is done.</summary>
+    void Fill(in DeviceRegion destination, byte value);
+
+    /// <summary>Allocates host memory of undefined content that the device copies beside the host. The handle is its address and frees itself.</summary>
+    SafeHandle AllocatePinned(long byteCount);
+
     /// <summary>Creates a queue that runs its work in order.</summary>
     /// <param name="options">What it is to be like.</param>
     /// <param name="logger">Is told what cannot be thrown.</param>

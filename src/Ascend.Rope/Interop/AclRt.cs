@@ -11,6 +11,7 @@ internal enum aclrtMemcpyKind
 {
     ACL_MEMCPY_HOST_TO_DEVICE = 1,
     ACL_MEMCPY_DEVICE_TO_HOST = 2,
+    ACL_MEMCPY_DEVICE_TO_DEVICE = 3,
 }
 
 /// <summary>Which pages memory is taken from.</summary>
@@ -52,7 +53,7 @@ internal static partial class AclRt
     [
         nameof(aclrtGetDeviceCount), nameof(aclrtSetDevice), nameof(aclrtSetCurrentContext), nameof(aclrtGetCurrentContext),
         nameof(aclrtMalloc), nameof(aclrtFree), nameof(aclrtMemcpy), nameof(aclrtMemcpyAsync),
-        nameof(aclrtGetMemInfo),
+        nameof(aclrtGetMemInfo), nameof(aclrtMallocHost), nameof(aclrtFreeHost), nameof(aclrtMemset), nameof(aclrtMemsetAsync),
         nameof(aclrtCreateStream), nameof(aclrtDestroyStream), nameof(aclrtSynchronizeStream), nameof(aclrtStreamQuery),
         nameof(aclrtCreateEventExWithFlag), nameof(aclrtDestroyEvent), nameof(aclrtRecordEvent), nameof(aclrtQueryEventStatus),
         nameof(aclrtStreamWaitEvent),
@@ -97,6 +98,26 @@ internal static partial class AclRt
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtMemcpyAsync")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int aclrtMemcpyAsync(nint dst, nuint destMax, nint src, nuint count, aclrtMemcpyKind kind, AclStreamHandle stream);
+
+    /// <summary>Allocates pinned host memory of undefined content; size 0 is refused. Needs a context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtMallocHost")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtMallocHost(out PinnedMemoryHandle hostPtr, nuint size);
+
+    /// <summary>Frees pinned host memory. Waits for no work that uses it.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtFreeHost")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtFreeHost(nint hostPtr);
+
+    /// <summary>Sets bytes and returns when that is done; waits for no stream, and does not hold count against maxCount. Needs a context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtMemset")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtMemset(nint devPtr, nuint maxCount, int value, nuint count);
+
+    /// <summary>Enqueues to set bytes. Needs a context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtMemsetAsync")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtMemsetAsync(nint devPtr, nuint maxCount, int value, nuint count, AclStreamHandle stream);
 
     /// <summary>The bytes of the current device: nobody's, and all. Needs a context.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtGetMemInfo")]

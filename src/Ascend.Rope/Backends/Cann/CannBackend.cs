@@ -65,6 +65,26 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture) : I
     public unsafe void CopyOut(in DeviceRegion source, void* destination) =>
         Copy((nint)destination, Address(source), source.ByteCount, aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_HOST);
 
+    public void Copy(in DeviceRegion destination, in DeviceRegion source) =>
+        Copy(Address(destination), Address(source), destination.ByteCount, aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_DEVICE);
+
+    public void Fill(in DeviceRegion destination, byte value)
+    {
+        using ContextScope scope = ContextScope.Enter(context);
+        nuint byteCount = (nuint)destination.ByteCount;
+        scope.Check(AclRt.aclrtMemset(Address(destination), byteCount, value, byteCount), nameof(AclRt.aclrtMemset));
+    }
+
+    public SafeHandle AllocatePinned(long byteCount)
+    {
+        using ContextScope scope = ContextScope.Enter(context);
+        int status = AclRt.aclrtMallocHost(out PinnedMemoryHandle memory, (nuint)byteCount);
+        if (status != CannStatusCode.Success)
+            throw scope.Failure(status, nameof(AclRt.aclrtMallocHost), $"{byteCount} bytes");
+        memory.MadeIn(context);
+        return memory;
+    }
+
     public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CannStream(this, context, logger);
 
     /// <summary>Where a region starts on the device, good while its tensor is referenced.</summary>

@@ -42,6 +42,13 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
     public void CopyOut(in DeviceRegion source, void* destination) =>
         Buffer.MemoryCopy(Address(source), destination, source.ByteCount, source.ByteCount);
 
+    public void Copy(in DeviceRegion destination, in DeviceRegion source) =>
+        Buffer.MemoryCopy(Address(source), Address(destination), destination.ByteCount, source.ByteCount);
+
+    public void Fill(in DeviceRegion destination, byte value) => NativeMemory.Fill(Address(destination), (nuint)destination.ByteCount, value);
+
+    public SafeHandle AllocatePinned(long byteCount) => new HostMemoryHandle(byteCount, Memory);
+
     public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CpuStream();
 
     /// <summary>Where a region starts, good while its tensor is referenced.</summary>

@@ -27,9 +27,21 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     public void EnqueueRope(SafeHandle x, SafeHandle cos, SafeHandle sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry) =>
         Enqueue(new CpuWork(x, cos, sin, y, type, geometry));
 
-    public void EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source) => Enqueue(new CpuWork(destination, source, toDevice: true));
+    public NpuCopyTiming EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source)
+    {
+        Enqueue(new CpuWork(destination, source, toDevice: true));
+        return NpuCopyTiming.Asynchronous;
+    }
 
-    public void EnqueueCopyOut(in DeviceRegion source, PinnedMemory destination) => Enqueue(new CpuWork(source, destination, toDevice: false));
+    public NpuCopyTiming EnqueueCopyOut(in DeviceRegion source, PinnedMemory destination)
+    {
+        Enqueue(new CpuWork(source, destination, toDevice: false));
+        return NpuCopyTiming.Asynchronous;
+    }
+
+    public void EnqueueCopy(in DeviceRegion destination, in DeviceRegion source) => Enqueue(new CpuWork(destination, source));
+
+    public void EnqueueFill(in DeviceRegion destination, byte value) => Enqueue(new CpuWork(destination, value));
 
     public void BeginCapture(NpuCaptureMode mode)
     {
