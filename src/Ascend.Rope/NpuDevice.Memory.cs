@@ -22,7 +22,7 @@ public sealed partial class NpuDevice
     /// <summary>How many bytes that tensors have given back the library keeps at most, to give them out again: of this device, in this process.</summary>
     /// <remarks>
     /// Allocating and freeing device memory takes long, and a service allocates the same sizes again and again. What is kept is not there for other
-    /// processes. By default an NPU keeps 1 GiB and the CPU 256 MiB; what has been idle longest is freed first. Sizes are rounded up for this, by
+    /// processes, and goes when a device object is disposed of. By default an NPU keeps 1 GiB and the CPU 256 MiB; what has been idle longest is freed first. Sizes are rounded up for this, by
     /// less than 12.5 % or to 512 bytes. With 0 memory is freed as soon as nothing uses it, and nothing is rounded.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>

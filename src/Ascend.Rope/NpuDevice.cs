@@ -141,8 +141,12 @@ public sealed partial class NpuDevice : IDisposable
         return new NpuStream(this, _backend.CreateStream(options ?? NpuStreamOptions.Default, _logger));
     }
 
-    /// <summary>Ends what this object can make. Tensors and streams made before stay usable.</summary>
-    public void Dispose() => _disposed = true;
+    /// <summary>Ends what this object can make, and frees the memory that is kept and idle. Tensors and streams made before stay usable.</summary>
+    public void Dispose()
+    {
+        if (!Interlocked.Exchange(ref _disposed, true))
+            _backend.Memory.Trim();
+    }
 
     /// <summary>As in <c>NPU 0 (Ascend910B3)</c> or <c>CPU</c>.</summary>
     public override string ToString() => Info.Kind == NpuDeviceKind.Npu ? $"NPU {Info.Index} ({Info.Name})" : "CPU";

@@ -23,6 +23,15 @@ public sealed class MemoryContract : DeviceTest
         Assert.Equal(0, Device.MemoryInfo.CachedBytes);
     }
 
+    [Fact]
+    public void DisposingOfADevice_FreesWhatIsCached()
+    {
+        Device.Allocate<Half>(1000).Dispose();
+        Assert.NotEqual(0, Device.MemoryInfo.CachedBytes);
+        Target.Open().Dispose();
+        Assert.Equal(0, Device.MemoryInfo.CachedBytes);
+    }
+
     [Theory]
     [InlineData(1, 512)]
     [InlineData(256, 512)]
