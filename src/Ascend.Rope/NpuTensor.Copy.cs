@@ -98,6 +98,9 @@ public sealed partial class NpuTensor
     public NpuCopyTiming EnqueueCopyFrom<T>(ReadOnlyMemory<T> source, NpuStream stream) where T : unmanaged
     {
         CheckCopy<T>(source.Length, nameof(source), stream);
+
+        // From here on the tensor cannot go, so that nothing throws between the pin and those who let it go.
+        using StorageUse use = new(Storage);
         bool isPageLocked = NpuHostBuffer<T>.Holds(source, Device);
         if (!isPageLocked)
             stream.ThrowIfCapturing(NotRecorded);
@@ -118,6 +121,9 @@ public sealed partial class NpuTensor
     public NpuCopyTiming EnqueueCopyTo<T>(Memory<T> destination, NpuStream stream) where T : unmanaged
     {
         CheckCopy<T>(destination.Length, nameof(destination), stream);
+
+        // From here on the tensor cannot go, so that nothing throws between the pin and those who let it go.
+        using StorageUse use = new(Storage);
         bool isPageLocked = NpuHostBuffer<T>.Holds(destination, Device);
         if (!isPageLocked)
             stream.ThrowIfCapturing(NotRecorded);

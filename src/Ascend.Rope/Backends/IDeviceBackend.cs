@@ -5,7 +5,7 @@ namespace Ascend.Rope.Backends;
 
 /// <summary>
 /// The one seam between the public types and what computes for them. Memory never passes between two backends: copies are between the host and
-/// one device.
+/// one device, or within it.
 /// </summary>
 /// <remarks>
 /// One backend stands for one device, so equal references mean the same device. Every member may be called from any thread. Sizes and offsets are
