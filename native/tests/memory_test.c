@@ -58,17 +58,20 @@ static void writesBeyondTheAllocation_areCutOff(void) {
 }
 
 static void free_whileWorkIsPending_isReportedAndPoisons(void) {
-  uint16_t back[32] = {0};
-  void* memory = allocate(sizeof back);
-  OK(aclrtMemset(memory, sizeof back, 0, sizeof back));
+  enum { SIZE = 64 };
+  uint16_t* back = NULL;
+  void* memory = allocate(SIZE);
+  OK(aclrtMallocHost((void**)&back, SIZE));
+  OK(aclrtMemset(memory, SIZE, 0, SIZE));
   emulatorHoldStreams();
-  OK(aclrtMemcpyAsync(back, sizeof back, memory, sizeof back, ACL_MEMCPY_DEVICE_TO_HOST, s_stream));
+  OK(aclrtMemcpyAsync(back, SIZE, memory, SIZE, ACL_MEMCPY_DEVICE_TO_HOST, s_stream));
   OK(aclrtFree(memory));
   CHECK_MISUSE("freed while the aclrtMemcpyAsync that uses it as src is enqueued");
   CHECK_IS(0, emulatorLiveCount(EMULATOR_DEVICE_MEMORY));
   emulatorReleaseStreams();
   OK(aclrtSynchronizeStream(s_stream));
   for (int i = 0; i < 32; i++) CHECK_IS(0x7FFD, back[i]);
+  OK(aclrtFreeHost(back));
 }
 
 static void freeHost_whileWorkIsPending_isReported(void) {
@@ -137,6 +140,21 @@ static void copy_isOrderedWithTheStream(void) {
   OK(aclrtFree(b));
 }
 
+static void copyOfPageableMemory_isDoneOnReturn(void) {
+  unsigned char host[64] = {0};
+  void* memory = allocate(sizeof host);
+  emulatorSetTaskDelay(20000);
+  OK(aclrtMemsetAsync(memory, sizeof host, 7, sizeof host, s_stream));
+  OK(aclrtMemcpyAsync(host, sizeof host, memory, sizeof host, ACL_MEMCPY_DEVICE_TO_HOST, s_stream));
+  emulatorSetTaskDelay(0);
+  for (size_t i = 0; i < sizeof host; i++) CHECK_IS(7, host[i]);
+  emulatorFailTask(1, 507015);
+  OK(aclrtMemsetAsync(memory, sizeof host, 8, sizeof host, s_stream));
+  CHECK_IS(507015, aclrtMemcpyAsync(host, sizeof host, memory, sizeof host, ACL_MEMCPY_DEVICE_TO_HOST, s_stream));
+  CHECK_IS(7, host[0]);
+  OK(aclrtFree(memory));
+}
+
 static void copy_pastPendingWork_isReported(void) {
   char host[64] = {0};
   void* memory = allocate(64);
@@ -165,8 +183,9 @@ static void copy_pastRunningWork_isReportedOnce(void) {
 }
 
 static void copy_besidePendingReads_isFine(void) {
-  char host[64] = {0}, other[64];
+  char host[64] = {0}, *other = NULL;
   void* memory = allocate(128);
+  OK(aclrtMallocHost((void**)&other, 64));
   emulatorHoldStreams();
   OK(aclrtMemcpyAsync(other, 64, memory, 64, ACL_MEMCPY_DEVICE_TO_HOST, s_stream));
   OK(aclrtMemcpy(host, 64, memory, 64, ACL_MEMCPY_DEVICE_TO_HOST));
@@ -174,6 +193,7 @@ static void copy_besidePendingReads_isFine(void) {
   emulatorReleaseStreams();
   OK(aclrtSynchronizeStream(s_stream));
   OK(aclrtFree(memory));
+  OK(aclrtFreeHost(other));
 }
 
 static void kind_mustFitTheAddresses(void) {
@@ -243,6 +263,7 @@ int main(void) {
   RUN(free_wantsTheStartOfTheRightKind);
   RUN(hostMemory_isWritableAndGuarded);
   RUN(copy_isOrderedWithTheStream);
+  RUN(copyOfPageableMemory_isDoneOnReturn);
   RUN(copy_pastPendingWork_isReported);
   RUN(copy_pastRunningWork_isReportedOnce);
   RUN(copy_besidePendingReads_isFine);

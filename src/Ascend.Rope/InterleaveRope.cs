@@ -47,7 +47,7 @@ public static class InterleaveRope
     public static NpuTensor Apply(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuStream stream)
     {
         RopeChecks.Operands(x, cos, sin, stream);
-        NpuTensor y = x.AllocateLike();
+        NpuTensor y = x.AllocateLike(stream);
         try
         {
             Apply(x, cos, sin, y, stream);

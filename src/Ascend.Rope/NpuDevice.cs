@@ -16,7 +16,7 @@ namespace Ascend.Rope;
 /// never resets a device or finalizes CANN.
 /// </para>
 /// </remarks>
-public sealed class NpuDevice : IDisposable
+public sealed partial class NpuDevice : IDisposable
 {
     private readonly IDeviceBackend _backend;
     private readonly ILogger _logger;
@@ -100,7 +100,7 @@ public sealed class NpuDevice : IDisposable
     /// <param name="shape">The dimensions, 1 to 8 of them, each at least 1.</param>
     /// <param name="data">The elements in row-major order, as many as the shape has.</param>
     /// <exception cref="ArgumentException">The type, the shape or the length cannot be.</exception>
-    /// <inheritdoc cref="Allocate{T}"/>
+    /// <inheritdoc cref="Allocate{T}(ReadOnlySpan{long})"/>
     public NpuTensor CreateTensor<T>(ReadOnlySpan<long> shape, ReadOnlySpan<T> data) where T : unmanaged
     {
         ThrowIfDisposed();
@@ -141,8 +141,12 @@ public sealed class NpuDevice : IDisposable
         return new NpuStream(this, _backend.CreateStream(options ?? NpuStreamOptions.Default, _logger));
     }
 
-    /// <summary>Ends what this object can make. Tensors and streams made before stay usable.</summary>
-    public void Dispose() => _disposed = true;
+    /// <summary>Ends what this object can make, and frees the memory that is kept and idle. Tensors and streams made before stay usable.</summary>
+    public void Dispose()
+    {
+        if (!Interlocked.Exchange(ref _disposed, true))
+            _backend.Memory.Trim();
+    }
 
     /// <summary>As in <c>NPU 0 (Ascend910B3)</c> or <c>CPU</c>.</summary>
     public override string ToString() => Info.Kind == NpuDeviceKind.Npu ? $"NPU {Info.Index} ({Info.Name})" : "CPU";

@@ -7,7 +7,7 @@ namespace Ascend.Rope;
 /// Any thread may enqueue on a stream and wait for it. Disposing waits for the work that is under way; a stream that is left to the finalizer is
 /// waited for by a thread of the library's own. Work of different streams runs in no given order: synchronize between them.
 /// </remarks>
-public sealed class NpuStream : IDisposable, IAsyncDisposable
+public sealed partial class NpuStream : IDisposable, IAsyncDisposable
 {
     private readonly IStreamBackend _backend;
 
@@ -90,6 +90,9 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
         _backend.Abandon();
     }
 
+    /// <summary>The stream as memory and graphs know it.</summary>
+    internal IStreamBackend Backend => _backend;
+
     internal void EnqueueRope(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, in RopeGeometry geometry)
     {
         lock (_lock)
@@ -97,33 +100,11 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
             ThrowIfDisposed();
 
             // Noted before and not after, since a launch that reports a failure may still have reached the device.
-            NoteUse(x.Storage);
-            NoteUse(cos.Storage);
-            NoteUse(sin.Storage);
-            NoteUse(y.Storage);
+            using StorageUse xUse = NoteUse(x.Storage);
+            using StorageUse cosUse = NoteUse(cos.Storage);
+            using StorageUse sinUse = NoteUse(sin.Storage);
+            using StorageUse yUse = NoteUse(y.Storage);
             _backend.EnqueueRope(new RopeCall(x.Region, cos.Region, sin.Region, y.Region, x.ElementType, geometry));
-        }
-
-        GC.KeepAlive(this);
-    }
-
-    internal void EnqueueCopyIn(NpuTensor destination, PinnedMemory source)
-    {
-        lock (_lock)
-        {
-            NoteUse(destination.Storage);
-            _backend.EnqueueCopyIn(destination.Region, source);
-        }
-
-        GC.KeepAlive(this);
-    }
-
-    internal void EnqueueCopyOut(NpuTensor source, PinnedMemory destination)
-    {
-        lock (_lock)
-        {
-            NoteUse(source.Storage);
-            _backend.EnqueueCopyOut(source.Region, destination);
         }
 
         GC.KeepAlive(this);
@@ -224,11 +205,19 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
         }
     }
 
-    private void NoteUse(Storage storage)
+    private StorageUse NoteUse(Storage storage)
     {
+        StorageUse use = new(storage);
         if (_capture is { } capture)
+        {
+            storage.Recorded();
             capture.Storages.Add(storage);
+        }
         else
+        {
             storage.UsedBy(_backend);
+        }
+
+        return use;
     }
 }

@@ -17,6 +17,7 @@ public sealed partial class NpuTensor
         CheckCopy<T>(source.Length, nameof(source));
         Storage.Backend.Captures.ThrowIfForbidden("A copy that blocks");
         using HandleLease lease = new(this);
+        using StorageUse use = new(Storage);
         Storage.WaitForUsers();
         fixed (T* host = source)
             Storage.Backend.CopyIn(Region, host);
@@ -38,6 +39,7 @@ public sealed partial class NpuTensor
         CheckCopy<T>(destination.Length, nameof(destination));
         Storage.Backend.Captures.ThrowIfForbidden("A copy that blocks");
         using HandleLease lease = new(this);
+        using StorageUse use = new(Storage);
         Storage.WaitForUsers();
         fixed (T* host = destination)
             Storage.Backend.CopyOut(Region, host);
@@ -81,36 +83,55 @@ public sealed partial class NpuTensor
         }
     }
 
-    /// <summary>Fills the tensor from host memory in the order of a stream, and returns before the copy is done.</summary>
+    /// <summary>Fills the tensor from host memory in the order of a stream.</summary>
     /// <remarks>
     /// The memory is pinned until the stream has passed the copy; do not change it before. CANN copies memory that it did not allocate itself
-    /// synchronously, so on an NPU this may wait for the stream.
+    /// synchronously, so on an NPU this waits for the stream, unless the memory is of an <see cref="NpuHostBuffer{T}"/>. Only the memory of one can
+    /// be in a graph, which holds it, and whose replays read it anew.
     /// </remarks>
+    /// <returns>Whether the stream does the copy in its turn, or the call has waited for it.</returns>
     /// <typeparam name="T">The C# type of <see cref="ElementType"/>.</typeparam>
     /// <param name="source">As many elements as the tensor has.</param>
     /// <param name="stream">A stream of the tensor's device.</param>
     /// <exception cref="ArgumentException">The type, the length or the device is not the tensor's. Nothing was enqueued.</exception>
     /// <inheritdoc cref="CopyFrom{T}(ReadOnlySpan{T})"/>
-    public void EnqueueCopyFrom<T>(ReadOnlyMemory<T> source, NpuStream stream) where T : unmanaged
+    public NpuCopyTiming EnqueueCopyFrom<T>(ReadOnlyMemory<T> source, NpuStream stream) where T : unmanaged
     {
         CheckCopy<T>(source.Length, nameof(source), stream);
-        stream.EnqueueCopyIn(this, new PinnedMemory(source.Pin()));
+
+        // From here on the tensor cannot go, so that nothing throws between the pin and those who let it go.
+        using StorageUse use = new(Storage);
+        bool isPageLocked = NpuHostBuffer<T>.Holds(source, Device);
+        if (!isPageLocked)
+            stream.ThrowIfCapturing(NotRecorded);
+        return stream.EnqueueCopyIn(this, new PinnedMemory(source.Pin(), isPageLocked));
     }
 
-    /// <summary>Copies the tensor to host memory in the order of a stream, and returns before the copy is done.</summary>
+    /// <summary>Copies the tensor to host memory in the order of a stream.</summary>
     /// <remarks>
     /// The memory is pinned until the stream has passed the copy; read it after synchronizing. CANN copies memory that it did not allocate itself
-    /// synchronously, so on an NPU this may wait for the stream.
+    /// synchronously, so on an NPU this waits for the stream, unless the memory is of an <see cref="NpuHostBuffer{T}"/>. Only the memory of one can
+    /// be in a graph, which holds it, and whose replays write it anew.
     /// </remarks>
+    /// <returns>Whether the stream does the copy in its turn, or the call has waited for it.</returns>
     /// <typeparam name="T">The C# type of <see cref="ElementType"/>.</typeparam>
     /// <param name="destination">As many elements as the tensor has.</param>
     /// <param name="stream">A stream of the tensor's device.</param>
     /// <inheritdoc cref="EnqueueCopyFrom"/>
-    public void EnqueueCopyTo<T>(Memory<T> destination, NpuStream stream) where T : unmanaged
+    public NpuCopyTiming EnqueueCopyTo<T>(Memory<T> destination, NpuStream stream) where T : unmanaged
     {
         CheckCopy<T>(destination.Length, nameof(destination), stream);
-        stream.EnqueueCopyOut(this, new PinnedMemory(destination.Pin()));
+
+        // From here on the tensor cannot go, so that nothing throws between the pin and those who let it go.
+        using StorageUse use = new(Storage);
+        bool isPageLocked = NpuHostBuffer<T>.Holds(destination, Device);
+        if (!isPageLocked)
+            stream.ThrowIfCapturing(NotRecorded);
+        return stream.EnqueueCopyOut(this, new PinnedMemory(destination.Pin(), isPageLocked));
     }
+
+    private const string NotRecorded =
+        "given a copy between host and device, unless NpuDevice.AllocatePinned made the host memory, on an NPU for an NPU";
 
     internal DeviceRegion Region => new(this, Storage.Memory, ByteOffset, ByteCount);
 
@@ -138,13 +159,7 @@ public sealed partial class NpuTensor
     private void CheckCopy<T>(long length, string name, NpuStream stream) where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(stream);
-        stream.ThrowIfDisposed();
-        stream.ThrowIfCapturing("given a copy between host and device");
         CheckCopy<T>(length, name);
-        if (!Device.IsSameAs(stream.Device))
-        {
-            throw new ArgumentException(
-                $"A stream copies the tensors of its own device; the tensor is on {Device}, the stream is on {stream.Device}.", nameof(stream));
-        }
+        CheckStream(stream);
     }
 }

@@ -76,31 +76,32 @@ public sealed partial class NpuTensor : SafeHandle
     public override string ToString() => $"{ElementType}{Shapes.Format(_shape)} on {Device}";
 
     /// <summary>Allocates memory for a tensor and the tensor.</summary>
-    internal static NpuTensor Allocate(NpuDevice device, IDeviceBackend backend, ReadOnlySpan<long> shape, NpuElementType type)
+    internal static NpuTensor Allocate(
+        NpuDevice device, IDeviceBackend backend, ReadOnlySpan<long> shape, NpuElementType type, IStreamBackend? stream = null)
     {
         long count = Shapes.Count(shape, nameof(shape));
         backend.Captures.ThrowIfForbidden("An allocation");
-        SafeHandle memory = backend.Allocate(count * NpuElementTypes.ByteCount);
+        Storage storage = Storage.Allocate(backend, count * NpuElementTypes.ByteCount, stream);
         try
         {
-            return Create(device, new Storage(backend, memory), 0, shape, count, type);
+            return Create(device, storage, 0, shape, count, type);
         }
-        catch
+        finally
         {
-            memory.Dispose();
-            throw;
+            storage.EndUse();
         }
     }
 
     /// <summary>Refuses a tensor that its owner has disposed of, though work in flight still keeps its handle open.</summary>
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
 
-    internal NpuTensor AllocateLike() => Allocate(Device, Storage.Backend, _shape, ElementType);
+    internal NpuTensor AllocateLike(NpuStream stream) => Allocate(Device, Storage.Backend, _shape, ElementType, stream.Backend);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        Volatile.Write(ref _disposed, true);
+        if (!Interlocked.Exchange(ref _disposed, true))
+            Storage.EndUse();
         base.Dispose(disposing);
     }
 
@@ -115,8 +116,10 @@ public sealed partial class NpuTensor : SafeHandle
     private static NpuTensor Create(
         NpuDevice device, Storage storage, long byteOffset, ReadOnlySpan<long> shape, long count, NpuElementType type)
     {
-        NpuTensor tensor = new(device, storage, byteOffset, shape, count, type);
+        // The tensor is a user until it is disposed of, and its handle, which work in flight holds, has a share until then.
+        storage.BeginUse();
         storage.Retain();
+        NpuTensor tensor = new(device, storage, byteOffset, shape, count, type);
         try
         {
             tensor.SetHandle(storage.Backend.CreateDescriptor(storage.Memory, byteOffset, shape, type));

@@ -11,11 +11,13 @@ public abstract class DeviceTest : IDisposable
 {
     private readonly long _releaseFailures = NpuDiagnostics.ReleaseFailures;
     private readonly long _putBackFailures = NpuDiagnostics.PutBackFailures;
+    private readonly long _cacheLimit;
     private bool _releaseFailuresExpected;
 
     protected DeviceTest()
     {
         Device = Target.Open();
+        _cacheLimit = Device.MemoryCacheLimit;
         if (Target.IsEmulator)
             EmulatorAudit.Begin();
     }
@@ -24,9 +26,10 @@ public abstract class DeviceTest : IDisposable
 
     public void Dispose()
     {
-        Device.Dispose();
         if (Target.IsEmulator)
-            EmulatorAudit.End();
+            EmulatorAudit.End(Device);
+        Device.MemoryCacheLimit = _cacheLimit;
+        Device.Dispose();
         if (!_releaseFailuresExpected)
             Assert.Equal(_releaseFailures, NpuDiagnostics.ReleaseFailures);
         Assert.Equal(_putBackFailures, NpuDiagnostics.PutBackFailures);

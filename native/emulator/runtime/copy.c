@@ -9,6 +9,7 @@
 #include "lock.h"
 #include "misuse.h"
 #include "stream.h"
+#include "stream_wait.h"
 #include "submit.h"
 #include "version.h"
 
@@ -141,7 +142,8 @@ static aclError copyLater(void* to, size_t most, const void* from, size_t count,
   reportKind(to, from, kind);
   if (isPageable(to) || isPageable(from)) {
     status = refusePageable(stream);
-    if (status != 0) return status;
+    if (status == 0) status = emuStreamSynchronize(stream, -1);
+    return status != 0 ? status : performNow(newTask("aclrtMemcpyAsync", runCopy, to, from, count, 0));
   }
   return enqueue(newTask("aclrtMemcpyAsync", runCopy, to, from, count, 0), stream);
 }

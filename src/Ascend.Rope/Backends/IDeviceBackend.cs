@@ -5,7 +5,7 @@ namespace Ascend.Rope.Backends;
 
 /// <summary>
 /// The one seam between the public types and what computes for them. Memory never passes between two backends: copies are between the host and
-/// one device.
+/// one device, or within it.
 /// </summary>
 /// <remarks>
 /// One backend stands for one device, so equal references mean the same device. Every member may be called from any thread. Sizes and offsets are
@@ -16,8 +16,11 @@ internal interface IDeviceBackend
     /// <summary>The captures under way on this device.</summary>
     CaptureRegistry Captures { get; }
 
-    /// <summary>Allocates device memory of undefined content. The handle frees itself.</summary>
-    SafeHandle Allocate(long byteCount);
+    /// <summary>The memory of its tensors, of undefined content when it is given out.</summary>
+    MemoryPool Memory { get; }
+
+    /// <summary>How much memory the device has, and how much of it nobody has allocated, in bytes.</summary>
+    (long Free, long Total) MeasureMemory();
 
     /// <summary>Makes what the handle of an <see cref="NpuTensor"/> holds: the address of the first element, or a descriptor of it.</summary>
     nint CreateDescriptor(SafeHandle memory, long byteOffset, ReadOnlySpan<long> shape, NpuElementType type);
@@ -30,6 +33,15 @@ internal interface IDeviceBackend
 
     /// <summary>Copies to the host and returns when the copy is done.</summary>
     unsafe void CopyOut(in DeviceRegion source, void* destination);
+
+    /// <summary>Copies as many bytes within the device, and returns when the copy is done; the regions do not overlap.</summary>
+    void Copy(in DeviceRegion destination, in DeviceRegion source);
+
+    /// <summary>Sets every byte, and returns when that is done.</summary>
+    void Fill(in DeviceRegion destination, byte value);
+
+    /// <summary>Allocates host memory of undefined content that the device copies beside the host. The handle is its address and frees itself.</summary>
+    SafeHandle AllocatePinned(long byteCount);
 
     /// <summary>Creates a queue that runs its work in order.</summary>
     /// <param name="options">What it is to be like.</param>

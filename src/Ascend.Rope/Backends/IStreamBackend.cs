@@ -17,10 +17,16 @@ internal interface IStreamBackend : IDisposable, IAsyncDisposable
     void EnqueueRope(in RopeCall call);
 
     /// <summary>Enqueues a copy from host memory, which is let go when the stream has passed it, also when this throws.</summary>
-    void EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source);
+    NpuCopyTiming EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source);
 
     /// <summary>Enqueues a copy to host memory, which is let go when the stream has passed it, also when this throws.</summary>
-    void EnqueueCopyOut(in DeviceRegion source, PinnedMemory destination);
+    NpuCopyTiming EnqueueCopyOut(in DeviceRegion source, PinnedMemory destination);
+
+    /// <summary>Enqueues a copy of as many bytes within the device; the regions do not overlap.</summary>
+    void EnqueueCopy(in DeviceRegion destination, in DeviceRegion source);
+
+    /// <summary>Enqueues to set every byte.</summary>
+    void EnqueueFill(in DeviceRegion destination, byte value);
 
     /// <summary>Begins to record what is enqueued, once what was enqueued before is done.</summary>
     /// <exception cref="NotSupportedException">The device cannot capture.</exception>

@@ -4,9 +4,14 @@ namespace Ascend.Rope.Backends;
 
 /// <summary>Host memory that the device may be using, pinned until the stream has passed that.</summary>
 /// <remarks>Letting go may run code of whoever owns the memory, on a thread that must not fail for it.</remarks>
-internal readonly struct PinnedMemory(MemoryHandle pin)
+/// <param name="pin">The pin.</param>
+/// <param name="isPageLocked">Whether the device copies it beside the host.</param>
+internal readonly struct PinnedMemory(MemoryHandle pin, bool isPageLocked)
 {
     private readonly MemoryHandle _pin = pin;
+
+    /// <summary>Whether the device copies it beside the host: it was allocated for that.</summary>
+    public bool IsPageLocked { get; } = isPageLocked;
 
     /// <summary>The address.</summary>
     public unsafe nint Address => (nint)_pin.Pointer;

@@ -2,41 +2,83 @@ using System.Runtime.InteropServices;
 
 namespace Ascend.Rope.Backends;
 
-/// <summary>One allocation, shared by the tensors that view it, and the streams that its content may still depend on.</summary>
-internal sealed class Storage(IDeviceBackend backend, SafeHandle memory)
+/// <summary>The memory that tensors view together, and the streams that its content may still depend on.</summary>
+/// <remarks>
+/// Two counts, each of which comes to 0 once and stays there. Users are those who can still begin something with the memory: tensors that are not
+/// disposed of, and calls under way on them. Shares are the handles of tensors, which work in flight holds, and one for all users together. When the
+/// last share goes, all streams have passed all work, and the block is anybody's again. When the last user goes before, and one stream has all the
+/// work that is left, later work of that stream may have the block at once, since it comes after. Replays begin without a user, so what a graph has
+/// recorded is given back with the last share only, the graph's.
+/// </remarks>
+internal sealed class Storage
 {
     private readonly Lock _lock = new();
-    private int _tensors;
+    private readonly MemoryBlock _block;
+    private int _shares = 1;
+    private int _users = 1;
+    private bool _isRecorded;
 
     /// <summary>The streams that have used this memory. Copied on write: a tensor meets few streams in its life, and looks at them often.</summary>
-    private IStreamBackend[] _users = [];
+    private IStreamBackend[] _streams;
+
+    private Storage(IDeviceBackend backend, MemoryBlock block)
+    {
+        Backend = backend;
+        _block = block;
+
+        // What works on the block still, from before, is what a copy into the new tensor has to wait for.
+        _streams = block.Users;
+    }
 
     /// <summary>The device that the memory is on.</summary>
-    public IDeviceBackend Backend => backend;
+    public IDeviceBackend Backend { get; }
 
     /// <summary>The memory itself.</summary>
-    public SafeHandle Memory => memory;
+    public SafeHandle Memory => _block.Memory;
 
-    /// <summary>Takes a share for a tensor.</summary>
-    /// <remarks>
-    /// The share is a reference on the memory's handle, so that finalizers may run in any order; the count tells who is the last, and so the one to
-    /// dispose of it.
-    /// </remarks>
-    /// <exception cref="ObjectDisposedException">The last tensor has gone.</exception>
-    public void Retain()
-    {
-        bool added = false;
-        memory.DangerousAddRef(ref added);
-        Interlocked.Increment(ref _tensors);
-    }
+    /// <summary>Takes memory of the device. The caller is its first user.</summary>
+    /// <param name="backend">The device.</param>
+    /// <param name="byteCount">How much.</param>
+    /// <param name="stream">The stream that will use it first, or null.</param>
+    /// <exception cref="NpuOutOfMemoryException">The device does not have that much memory free.</exception>
+    public static Storage Allocate(IDeviceBackend backend, long byteCount, IStreamBackend? stream) =>
+        new(backend, backend.Memory.Rent(byteCount, stream));
 
-    /// <summary>Gives a share back. The last one frees the memory.</summary>
+    /// <summary>Takes a share for the handle of a tensor. The caller is a user.</summary>
+    public void Retain() => Interlocked.Increment(ref _shares);
+
+    /// <summary>Gives a share back.</summary>
     public void Release()
     {
-        memory.DangerousRelease();
-        if (Interlocked.Decrement(ref _tensors) == 0)
-            memory.Dispose();
+        if (Interlocked.Decrement(ref _shares) == 0)
+            Backend.Memory.Release(_block);
     }
+
+    /// <summary>Begins to use the memory: until the use ends, it is nobody else's.</summary>
+    /// <exception cref="ObjectDisposedException">All tensors have been disposed of.</exception>
+    public void BeginUse()
+    {
+        int users;
+        do
+        {
+            users = Volatile.Read(ref _users);
+            ObjectDisposedException.ThrowIf(users == 0, this);
+        }
+        while (Interlocked.CompareExchange(ref _users, users + 1, users) != users);
+    }
+
+    /// <summary>Ends a use. Nobody can begin one after the last.</summary>
+    public void EndUse()
+    {
+        if (Interlocked.Decrement(ref _users) > 0)
+            return;
+        if (!_isRecorded && _streams.Length == 1)
+            Backend.Memory.Reserve(_block, _streams);
+        Release();
+    }
+
+    /// <summary>Notes, within a use, that a capture records work on this memory, which may run as long as the graph lives.</summary>
+    public void Recorded() => Volatile.Write(ref _isRecorded, true);
 
     /// <summary>Notes that work on this memory was enqueued on a stream.</summary>
     public void UsedBy(IStreamBackend stream)
@@ -46,7 +88,7 @@ internal sealed class Storage(IDeviceBackend backend, SafeHandle memory)
             lock (_lock)
             {
                 if (!IsUsedBy(stream))
-                    Volatile.Write(ref _users, [.. _users.Where(user => !user.IsSpent), stream]);
+                    Volatile.Write(ref _streams, [.. _streams.Where(used => !used.IsSpent), stream]);
             }
         }
     }
@@ -58,16 +100,16 @@ internal sealed class Storage(IDeviceBackend backend, SafeHandle memory)
     /// </remarks>
     public void WaitForUsers()
     {
-        foreach (IStreamBackend stream in Volatile.Read(ref _users))
+        foreach (IStreamBackend stream in Volatile.Read(ref _streams))
             stream.WaitForWork();
     }
 
     /// <summary>Whether a stream is noted already. A loop of its own, since this is asked for every operand of every call.</summary>
     private bool IsUsedBy(IStreamBackend stream)
     {
-        foreach (IStreamBackend user in Volatile.Read(ref _users))
+        foreach (IStreamBackend used in Volatile.Read(ref _streams))
         {
-            if (ReferenceEquals(user, stream))
+            if (ReferenceEquals(used, stream))
                 return true;
         }
 

@@ -11,12 +11,19 @@ internal enum aclrtMemcpyKind
 {
     ACL_MEMCPY_HOST_TO_DEVICE = 1,
     ACL_MEMCPY_DEVICE_TO_HOST = 2,
+    ACL_MEMCPY_DEVICE_TO_DEVICE = 3,
 }
 
 /// <summary>Which pages memory is taken from.</summary>
 internal enum aclrtMemMallocPolicy
 {
     ACL_MEM_MALLOC_HUGE_FIRST = 0,
+}
+
+/// <summary>Which memory of a device is meant.</summary>
+internal enum aclrtMemAttr
+{
+    ACL_HBM_MEM = 1,
 }
 
 /// <summary>What aclrtStreamQuery answers.</summary>
@@ -46,6 +53,7 @@ internal static partial class AclRt
     [
         nameof(aclrtGetDeviceCount), nameof(aclrtSetDevice), nameof(aclrtSetCurrentContext), nameof(aclrtGetCurrentContext),
         nameof(aclrtMalloc), nameof(aclrtFree), nameof(aclrtMemcpy), nameof(aclrtMemcpyAsync),
+        nameof(aclrtGetMemInfo), nameof(aclrtMallocHost), nameof(aclrtFreeHost), nameof(aclrtMemset), nameof(aclrtMemsetAsync),
         nameof(aclrtCreateStream), nameof(aclrtDestroyStream), nameof(aclrtSynchronizeStream), nameof(aclrtStreamQuery),
         nameof(aclrtCreateEventExWithFlag), nameof(aclrtDestroyEvent), nameof(aclrtRecordEvent), nameof(aclrtQueryEventStatus),
         nameof(aclrtStreamWaitEvent),
@@ -90,6 +98,31 @@ internal static partial class AclRt
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtMemcpyAsync")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int aclrtMemcpyAsync(nint dst, nuint destMax, nint src, nuint count, aclrtMemcpyKind kind, AclStreamHandle stream);
+
+    /// <summary>Allocates pinned host memory of undefined content; size 0 is refused. Needs a context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtMallocHost")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtMallocHost(out PinnedMemoryHandle hostPtr, nuint size);
+
+    /// <summary>Frees pinned host memory. Waits for no work that uses it.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtFreeHost")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtFreeHost(nint hostPtr);
+
+    /// <summary>Sets bytes and returns when that is done; waits for no stream, and does not hold count against maxCount. Needs a context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtMemset")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtMemset(nint devPtr, nuint maxCount, int value, nuint count);
+
+    /// <summary>Enqueues to set bytes. Needs a context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtMemsetAsync")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtMemsetAsync(nint devPtr, nuint maxCount, int value, nuint count, AclStreamHandle stream);
+
+    /// <summary>The bytes of the current device: nobody's, and all. Needs a context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtGetMemInfo")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtGetMemInfo(aclrtMemAttr attr, out nuint free, out nuint total);
 
     /// <summary>Creates a stream in the current context.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtCreateStream")]

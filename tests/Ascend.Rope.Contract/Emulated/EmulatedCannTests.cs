@@ -182,6 +182,7 @@ public sealed class EmulatedCannTests : DeviceTest
     [Fact]
     public void TensorsInFlight_OutliveTheirDisposal_AndNoLonger()
     {
+        Device.MemoryCacheLimit = 0;
         using NpuStream stream = Device.CreateStream(new NpuStreamOptions { ReuseExecutors = false });
         DeviceOperands<Half> operands = new(Device, _source);
         EmulatorControl.HoldStreams();

@@ -12,23 +12,25 @@ namespace Ascend.Rope.Backends.Cann;
 /// <param name="whyNoCapture">Why this CANN cannot capture graphs, or null.</param>
 internal sealed class CannBackend(CannContext context, string? whyNoCapture) : IDeviceBackend
 {
+    /// <summary>A few percent of the 32 or 64 GiB of an Atlas A2 or A3, which others use too, and enough for the operands of long prompts.</summary>
+    private const long CacheLimit = 1L << 30;
+
     private readonly Lock _warmUpLock = new();
     private bool _isWarm;
 
     public CaptureRegistry Captures { get; } = new();
 
-    public SafeHandle Allocate(long byteCount) => AllocateMemory(byteCount);
+    public MemoryPool Memory { get; } = new((pool, byteCount) => Allocate(context, pool, byteCount), CacheLimit);
 
-    /// <inheritdoc cref="Allocate"/>
-    public DeviceMemoryHandle AllocateMemory(long byteCount)
+    public (long Free, long Total) MeasureMemory()
     {
         using ContextScope scope = ContextScope.Enter(context);
-        int status = AclRt.aclrtMalloc(out DeviceMemoryHandle memory, (nuint)byteCount, aclrtMemMallocPolicy.ACL_MEM_MALLOC_HUGE_FIRST);
-        if (status != CannStatusCode.Success)
-            throw scope.Failure(status, nameof(AclRt.aclrtMalloc), $"{byteCount} bytes");
-        memory.MadeIn(context);
-        return memory;
+        scope.Check(AclRt.aclrtGetMemInfo(aclrtMemAttr.ACL_HBM_MEM, out nuint free, out nuint total), nameof(AclRt.aclrtGetMemInfo));
+        return ((long)free, (long)total);
     }
+
+    /// <summary>Allocates memory that is no tensor's. The handle frees itself.</summary>
+    public DeviceMemoryHandle AllocateMemory(long byteCount) => (DeviceMemoryHandle)Memory.Allocate(byteCount);
 
     public unsafe nint CreateDescriptor(SafeHandle memory, long byteOffset, ReadOnlySpan<long> shape, NpuElementType type)
     {
@@ -53,6 +55,26 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture) : I
 
     public unsafe void CopyOut(in DeviceRegion source, void* destination) =>
         Copy((nint)destination, Address(source), source.ByteCount, aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_HOST);
+
+    public void Copy(in DeviceRegion destination, in DeviceRegion source) =>
+        Copy(Address(destination), Address(source), destination.ByteCount, aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_DEVICE);
+
+    public void Fill(in DeviceRegion destination, byte value)
+    {
+        using ContextScope scope = ContextScope.Enter(context);
+        nuint byteCount = (nuint)destination.ByteCount;
+        scope.Check(AclRt.aclrtMemset(Address(destination), byteCount, value, byteCount), nameof(AclRt.aclrtMemset));
+    }
+
+    public SafeHandle AllocatePinned(long byteCount)
+    {
+        using ContextScope scope = ContextScope.Enter(context);
+        int status = AclRt.aclrtMallocHost(out PinnedMemoryHandle memory, (nuint)byteCount);
+        if (status != CannStatusCode.Success)
+            throw scope.Failure(status, nameof(AclRt.aclrtMallocHost), $"{byteCount} bytes");
+        memory.MadeIn(context);
+        return memory;
+    }
 
     public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CannStream(this, context, options, logger);
 
@@ -92,6 +114,16 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture) : I
         AclTensorHandle Row(int index, ReadOnlySpan<long> shape) => new(CreateDescriptor(memory, index * RowBytes, shape, type), context);
 
         DeviceRegion Region(AclTensorHandle tensor, int index) => new(tensor, memory, index * RowBytes, RowBytes);
+    }
+
+    private static DeviceMemoryHandle Allocate(CannContext context, MemoryPool pool, long byteCount)
+    {
+        using ContextScope scope = ContextScope.Enter(context);
+        int status = AclRt.aclrtMalloc(out DeviceMemoryHandle memory, (nuint)byteCount, aclrtMemMallocPolicy.ACL_MEM_MALLOC_HUGE_FIRST);
+        if (status != CannStatusCode.Success)
+            throw scope.Failure(status, nameof(AclRt.aclrtMalloc), $"{byteCount} bytes; {pool}");
+        memory.MadeIn(context);
+        return memory;
     }
 
     private static aclDataType DataType(NpuElementType type) =>

@@ -7,7 +7,7 @@ namespace Ascend.Rope.Backends.Cann;
 
 /// <summary>A stream of an NPU.</summary>
 [SuppressMessage("Reliability", "CA2213:Disposable fields should be disposed", Justification = "End disposes of them, once the stream is destroyed.")]
-internal sealed class CannStream : IStreamBackend
+internal sealed partial class CannStream : IStreamBackend
 {
     /// <summary>After how many launches the stream looks what it can let go.</summary>
     private const int LaunchesPerFence = 256;
@@ -63,12 +63,6 @@ internal sealed class CannStream : IStreamBackend
         _rope.Launch(call, _capture, scope);
         Launched(scope);
     }
-
-    public void EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source) =>
-        EnqueueCopy(destination, source, CannBackend.Address(destination), source.Address, aclrtMemcpyKind.ACL_MEMCPY_HOST_TO_DEVICE);
-
-    public void EnqueueCopyOut(in DeviceRegion source, PinnedMemory destination) =>
-        EnqueueCopy(source, destination, destination.Address, CannBackend.Address(source), aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_HOST);
 
     public void BeginCapture(NpuCaptureMode mode)
     {
@@ -175,30 +169,6 @@ internal sealed class CannStream : IStreamBackend
         }
         catch (CannException)
         {
-        }
-    }
-
-    private void EnqueueCopy(in DeviceRegion region, PinnedMemory pin, nint destination, nint source, aclrtMemcpyKind kind)
-    {
-        bool attempted = false;
-        try
-        {
-            using HandleLease stream = new(_handle);
-            using OperandLease operands = new();
-            operands.Hold(region.Tensor);
-            using ContextScope scope = ContextScope.Enter(_context);
-            nuint byteCount = (nuint)region.ByteCount;
-            attempted = true;
-            int status = AclRt.aclrtMemcpyAsync(destination, byteCount, source, byteCount, kind, _handle);
-            operands.MoveTo(_inFlight);
-            _inFlight.Add(pin);
-            scope.Check(status, nameof(AclRt.aclrtMemcpyAsync));
-            Launched(scope);
-        }
-        finally
-        {
-            if (!attempted)
-                pin.Release();
         }
     }
 

@@ -14,13 +14,22 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
         ? $"{RuntimeInformation.ProcessArchitecture}, no vectors"
         : $"{RuntimeInformation.ProcessArchitecture}, {(int)KernelWidths.Widest}-bit vectors";
 
+    /// <summary>Little beside what a host has, and enough for the tensors of a request: reusing them saves the faults of fresh pages.</summary>
+    private const long CacheLimit = 256L << 20;
+
     private CpuBackend()
     {
     }
 
     public CaptureRegistry Captures { get; } = new();
 
-    public SafeHandle Allocate(long byteCount) => new HostMemoryHandle(byteCount);
+    public MemoryPool Memory { get; } = new((pool, byteCount) => new HostMemoryHandle(byteCount, pool), CacheLimit);
+
+    public (long Free, long Total) MeasureMemory()
+    {
+        GCMemoryInfo info = GC.GetGCMemoryInfo();
+        return (Math.Max(0, info.TotalAvailableMemoryBytes - info.MemoryLoadBytes), info.TotalAvailableMemoryBytes);
+    }
 
     public nint CreateDescriptor(SafeHandle memory, long byteOffset, ReadOnlySpan<long> shape, NpuElementType type) =>
         (nint)(((HostMemoryHandle)memory).Address + byteOffset);
@@ -32,6 +41,13 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
 
     public void CopyOut(in DeviceRegion source, void* destination) =>
         Buffer.MemoryCopy(Address(source), destination, source.ByteCount, source.ByteCount);
+
+    public void Copy(in DeviceRegion destination, in DeviceRegion source) =>
+        Buffer.MemoryCopy(Address(source), Address(destination), destination.ByteCount, source.ByteCount);
+
+    public void Fill(in DeviceRegion destination, byte value) => NativeMemory.Fill(Address(destination), (nuint)destination.ByteCount, value);
+
+    public SafeHandle AllocatePinned(long byteCount) => new HostMemoryHandle(byteCount, Memory);
 
     public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CpuStream();
 

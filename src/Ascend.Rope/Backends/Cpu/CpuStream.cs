@@ -25,9 +25,21 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     public void EnqueueRope(in RopeCall call) =>
         Enqueue(new CpuWork(call.X.Tensor, call.Cos.Tensor, call.Sin.Tensor, call.Y.Tensor, call.Type, call.Geometry));
 
-    public void EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source) => Enqueue(new CpuWork(destination, source, toDevice: true));
+    public NpuCopyTiming EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source)
+    {
+        Enqueue(new CpuWork(destination, source, toDevice: true));
+        return NpuCopyTiming.Asynchronous;
+    }
 
-    public void EnqueueCopyOut(in DeviceRegion source, PinnedMemory destination) => Enqueue(new CpuWork(source, destination, toDevice: false));
+    public NpuCopyTiming EnqueueCopyOut(in DeviceRegion source, PinnedMemory destination)
+    {
+        Enqueue(new CpuWork(source, destination, toDevice: false));
+        return NpuCopyTiming.Asynchronous;
+    }
+
+    public void EnqueueCopy(in DeviceRegion destination, in DeviceRegion source) => Enqueue(new CpuWork(destination, source));
+
+    public void EnqueueFill(in DeviceRegion destination, byte value) => Enqueue(new CpuWork(destination, value));
 
     public void BeginCapture(NpuCaptureMode mode)
     {

@@ -17,6 +17,7 @@ internal readonly unsafe struct CpuWork
     private readonly nint _source;
     private readonly nint _destination;
     private readonly long _byteCount;
+    private readonly byte _fill;
 
     private readonly TaskCompletionSource? _signal;
 
@@ -63,6 +64,34 @@ internal readonly unsafe struct CpuWork
         _byteCount = region.ByteCount;
     }
 
+    /// <summary>A copy within the device.</summary>
+    public CpuWork(in DeviceRegion destination, in DeviceRegion source)
+    {
+        try
+        {
+            Hold(destination.Tensor, out _x);
+            Hold(source.Tensor, out _cos);
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
+
+        _source = (nint)CpuBackend.Address(source);
+        _destination = (nint)CpuBackend.Address(destination);
+        _byteCount = destination.ByteCount;
+    }
+
+    /// <summary>A fill, which has no source.</summary>
+    public CpuWork(in DeviceRegion destination, byte value)
+    {
+        Hold(destination.Tensor, out _x);
+        _destination = (nint)CpuBackend.Address(destination);
+        _byteCount = destination.ByteCount;
+        _fill = value;
+    }
+
     /// <summary>Tells somebody that the stream has come this far.</summary>
     public CpuWork(TaskCompletionSource signal) => _signal = signal;
 
@@ -80,6 +109,8 @@ internal readonly unsafe struct CpuWork
             Rotate();
         else if (_graph is not null)
             _graph.Run(_turn);
+        else if (_source == 0 && _destination != 0)
+            NativeMemory.Fill((void*)_destination, (nuint)_byteCount, _fill);
         else if (_signal is null)
             Buffer.MemoryCopy((void*)_source, (void*)_destination, _byteCount, _byteCount);
     }

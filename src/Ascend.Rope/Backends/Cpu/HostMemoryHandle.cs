@@ -8,8 +8,9 @@ internal sealed unsafe class HostMemoryHandle : SafeHandle
     private const int Alignment = 64;
     private readonly long _byteCount;
 
+    /// <summary>Allocates; the pool is for the message.</summary>
     /// <exception cref="NpuOutOfMemoryException">The host does not have that much memory.</exception>
-    public HostMemoryHandle(long byteCount) : base(0, ownsHandle: true)
+    public HostMemoryHandle(long byteCount, MemoryPool pool) : base(0, ownsHandle: true)
     {
         try
         {
@@ -18,7 +19,7 @@ internal sealed unsafe class HostMemoryHandle : SafeHandle
         catch (OutOfMemoryException outOfMemory)
         {
             throw new NpuOutOfMemoryException(
-                $"The host could not allocate {byteCount} bytes. Dispose of tensors that are no longer used, or take a smaller batch.", outOfMemory);
+                $"The host could not allocate {byteCount} bytes; {pool}. Dispose of tensors that are no longer used, or take a smaller batch.", outOfMemory);
         }
 
         _byteCount = byteCount;

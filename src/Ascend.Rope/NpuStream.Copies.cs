@@ -1,0 +1,52 @@
+using Ascend.Rope.Backends;
+
+namespace Ascend.Rope;
+
+/// <content>Copies and fills in the order of the stream. What is asked for has been checked.</content>
+public sealed partial class NpuStream
+{
+    internal NpuCopyTiming EnqueueCopyIn(NpuTensor destination, PinnedMemory source)
+    {
+        lock (_lock)
+        {
+            using StorageUse use = NoteUse(destination.Storage);
+            NpuCopyTiming timing = _backend.EnqueueCopyIn(destination.Region, source);
+            GC.KeepAlive(this);
+            return timing;
+        }
+    }
+
+    internal NpuCopyTiming EnqueueCopyOut(NpuTensor source, PinnedMemory destination)
+    {
+        lock (_lock)
+        {
+            using StorageUse use = NoteUse(source.Storage);
+            NpuCopyTiming timing = _backend.EnqueueCopyOut(source.Region, destination);
+            GC.KeepAlive(this);
+            return timing;
+        }
+    }
+
+    internal void EnqueueCopy(NpuTensor destination, NpuTensor source)
+    {
+        lock (_lock)
+        {
+            using StorageUse destinationUse = NoteUse(destination.Storage);
+            using StorageUse sourceUse = NoteUse(source.Storage);
+            _backend.EnqueueCopy(destination.Region, source.Region);
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    internal void EnqueueFill(NpuTensor destination, byte value)
+    {
+        lock (_lock)
+        {
+            using StorageUse use = NoteUse(destination.Storage);
+            _backend.EnqueueFill(destination.Region, value);
+        }
+
+        GC.KeepAlive(this);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Buffers;
+using Ascend.Rope.Backends;
+
+namespace Ascend.Rope;
+
+/// <content>Copies between tensors, and fills.</content>
+public sealed partial class NpuTensor
+{
+    /// <summary>How much of a copy between two devices is in host memory at a time.</summary>
+    private const int ChunkByteCount = 1 << 20;
+
+    /// <summary>Copies another tensor into this one, after the work enqueued on both so far is done, and returns when the copy is done.</summary>
+    /// <remarks>
+    /// Between two devices the bytes go through host memory, in pieces of 1 MiB, one after the other: two copies that block for each. For much and
+    /// often, a tensor of its own on each device, filled once, costs less.
+    /// </remarks>
+    /// <param name="source">A tensor of the same element type and as many elements, of this device or another, that shares no memory with this one.</param>
+    /// <exception cref="ArgumentException">The type or the count is not this tensor's, or the two share memory. Nothing was copied.</exception>
+    /// <inheritdoc cref="CopyFrom{T}(ReadOnlySpan{T})"/>
+    public void CopyFrom(NpuTensor source)
+    {
+        CheckSource(source);
+        CheckMayBlock();
+        source.CheckMayBlock();
+        using HandleLease lease = new(this);
+        using HandleLease sourceLease = new(source);
+        using StorageUse use = new(Storage);
+        using StorageUse sourceUse = new(source.Storage);
+        Storage.WaitForUsers();
+        source.Storage.WaitForUsers();
+        if (Device.IsSameAs(source.Device))
+            Storage.Backend.Copy(Region, source.Region);
+        else
+            CopyThroughHost(source);
+    }
+
+    /// <summary>Copies another tensor of the device into this one in the order of a stream, and returns before the copy is done. It can be captured.</summary>
+    /// <param name="source">A tensor of the same device, element type and as many elements, that shares no memory with this one.</param>
+    /// <param name="stream">A stream of the device.</param>
+    /// <exception cref="ArgumentException">The type, the count or the device is not this tensor's, or the two share memory. Nothing was enqueued.</exception>
+    /// <inheritdoc cref="EnqueueClear"/>
+    public void EnqueueCopyFrom(NpuTensor source, NpuStream stream)
+    {
+        CheckSource(source);
+        CheckStream(stream);
+        source.CheckStream(stream);
+        stream.EnqueueCopy(this, source);
+    }
+
+    /// <summary>Sets all elements to 0, after the work enqueued on the tensor so far is done, and returns when that is done.</summary>
+    /// <exception cref="ObjectDisposedException">The tensor has been disposed of.</exception>
+    /// <exception cref="CannException">CANN refused, or earlier work on the tensor failed.</exception>
+    public void Clear()
+    {
+        ThrowIfDisposed();
+        CheckMayBlock();
+        using HandleLease lease = new(this);
+        using StorageUse use = new(Storage);
+        Storage.WaitForUsers();
+        Storage.Backend.Fill(Region, 0);
+    }
+
+    /// <summary>Sets all elements to 0 in the order of a stream, and returns before that is done. It can be captured.</summary>
+    /// <param name="stream">A stream of the tensor's device.</param>
+    /// <exception cref="ArgumentException">The stream is of another device. Nothing was enqueued.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor or the stream has been disposed of.</exception>
+    /// <exception cref="CannException">CANN refused.</exception>
+    public void EnqueueClear(NpuStream stream) => EnqueueFill(0, stream);
+
+    /// <summary>Sets all bytes, two to an element, in the order of a stream, and returns before that is done. It can be captured.</summary>
+    /// <param name="value">The byte: 0xFF makes every element a NaN, in either type.</param>
+    /// <param name="stream">A stream of the tensor's device.</param>
+    /// <inheritdoc cref="EnqueueClear"/>
+    public void EnqueueFill(byte value, NpuStream stream)
+    {
+        ThrowIfDisposed();
+        CheckStream(stream);
+        stream.EnqueueFill(this, value);
+    }
+
+    private unsafe void CopyThroughHost(NpuTensor source)
+    {
+        byte[] chunk = ArrayPool<byte>.Shared.Rent((int)Math.Min(ByteCount, ChunkByteCount));
+        try
+        {
+            fixed (byte* host = chunk)
+            {
+                for (long done = 0; done < ByteCount;)
+                {
+                    long count = Math.Min(ByteCount - done, chunk.Length);
+                    source.Storage.Backend.CopyOut(source.Part(done, count), host);
+                    Storage.Backend.CopyIn(Part(done, count), host);
+                    done += count;
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
+    }
+
+    private DeviceRegion Part(long offset, long count) => Region with { ByteOffset = ByteOffset + offset, ByteCount = count };
+
+    private void CheckMayBlock() => Storage.Backend.Captures.ThrowIfForbidden("A copy that blocks");
+
+    private void CheckSource(NpuTensor source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ThrowIfDisposed();
+        source.ThrowIfDisposed();
+        if (source.ElementType != ElementType || source.ElementCount != ElementCount)
+        {
+            throw new ArgumentException(
+                $"A copy is between tensors of one element type and as many elements; this is {this}, the source is {source}. Slice the larger.", nameof(source));
+        }
+
+        if (ReferenceEquals(source.Storage, Storage) && source.ByteOffset < ByteOffset + ByteCount && ByteOffset < source.ByteOffset + ByteCount)
+            throw new ArgumentException("A copy is between tensors that share no memory; these do. Copy by way of a third.", nameof(source));
+    }
+
+    private void CheckStream(NpuStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.ThrowIfDisposed();
+        if (!Device.IsSameAs(stream.Device))
+        {
+            throw new ArgumentException(
+                $"A stream copies the tensors of its own device; the tensor is on {Device}, the stream is on {stream.Device}.", nameof(stream));
+        }
+    }
+}
