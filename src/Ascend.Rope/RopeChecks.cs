@@ -23,6 +23,13 @@ internal static class RopeChecks
                 $"y must have the shape of x; x is {Shapes.Format(x.Shape)}, y is {Shapes.Format(y.Shape)}.", nameof(y));
         }
 
+        if (!y.IsDense)
+        {
+            throw new ArgumentException(
+                $"y must be dense, since a device writes row after row whatever the strides; y is {Shapes.Format(y.Shape)} with strides "
+                + $"{Shapes.Format(y.Strides)}. Give it a tensor, or a slice of one.", nameof(y));
+        }
+
         CheckOverlap(Place(y, x), Place(y, cos), Place(y, sin), options);
         return geometry;
     }
@@ -37,7 +44,7 @@ internal static class RopeChecks
         CheckUsable(x, nameof(x), x, stream);
         CheckUsable(cos, nameof(cos), x, stream);
         CheckUsable(sin, nameof(sin), x, stream);
-        return RopeGeometry.FromShapes(x.Shape, cos.Shape, sin.Shape);
+        return RopeGeometry.FromLayouts(x.Layout, cos.Layout, sin.Layout);
     }
 
     /// <summary>Checks a call over spans and returns its geometry.</summary>
@@ -116,8 +123,14 @@ internal static class RopeChecks
     private static void ThrowOverlap(string other, string remedy) =>
         throw new ArgumentException($"y must not share memory with {other}. {remedy}", "y");
 
-    private static Overlap Place(NpuTensor y, NpuTensor other) =>
-        ReferenceEquals(y.Storage, other.Storage) ? Place(y.ByteOffset, y.ByteCount, other.ByteOffset, other.ByteCount) : Overlap.None;
+    /// <summary>Of a view that is not dense, all the memory between its first element and its last counts: y may not lie in its gaps.</summary>
+    private static Overlap Place(NpuTensor y, NpuTensor other)
+    {
+        if (!ReferenceEquals(y.Storage, other.Storage))
+            return Overlap.None;
+        Overlap place = Place(y.Layout.Offset, y.Layout.Extent, other.Layout.Offset, other.Layout.Extent);
+        return place == Overlap.Exact && !other.IsDense ? Overlap.Partial : place;
+    }
 
     private static Overlap Place<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> other) where T : unmanaged
     {

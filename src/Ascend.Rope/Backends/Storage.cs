@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Ascend.Rope.Backends;
 
 /// <summary>One allocation, shared by the tensors that view it, and the streams that its content may still depend on.</summary>
-internal sealed class Storage(IDeviceBackend backend, SafeHandle memory)
+internal sealed class Storage(IDeviceBackend backend, SafeHandle memory, long elementCount)
 {
     private readonly Lock _lock = new();
     private int _tensors;
@@ -16,6 +16,9 @@ internal sealed class Storage(IDeviceBackend backend, SafeHandle memory)
 
     /// <summary>The memory itself.</summary>
     public SafeHandle Memory => memory;
+
+    /// <summary>How many elements it has room for.</summary>
+    public long ElementCount => elementCount;
 
     /// <summary>Takes a share for a tensor.</summary>
     /// <remarks>

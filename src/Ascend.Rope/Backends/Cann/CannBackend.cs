@@ -30,15 +30,31 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture) : I
         return memory;
     }
 
-    public unsafe nint CreateDescriptor(SafeHandle memory, long byteOffset, ReadOnlySpan<long> shape, NpuElementType type)
+    /// <inheritdoc/>
+    /// <remarks>
+    /// A view that is not dense is described within its memory, as torch_npu does it: from the start of that, with an offset, over a storage of one
+    /// dimension. A dense tensor starts where it lies, so that CANN keeps one prepared call for all of its shape.
+    /// </remarks>
+    public unsafe nint CreateDescriptor(SafeHandle memory, long elementCount, TensorLayout layout, NpuElementType type)
+    {
+        nint start = ((DeviceMemoryHandle)memory).Address;
+        return layout.IsDense
+            ? CreateDescriptor(start + (nint)(layout.Offset * NpuElementTypes.ByteCount), layout.Shape, type)
+            : CreateDescriptor(start, layout.Shape, type, layout.Strides, layout.Offset, [elementCount]);
+    }
+
+    /// <summary>Describes a dense tensor at an address, or a view of the storage there.</summary>
+    public unsafe nint CreateDescriptor(
+        nint address, ReadOnlySpan<long> shape, NpuElementType type, ReadOnlySpan<long> strides = default, long offset = 0, ReadOnlySpan<long> storage = default)
     {
         using ContextScope scope = ContextScope.Enter(context);
-        nint address = ((DeviceMemoryHandle)memory).Address + (nint)byteOffset;
-        fixed (long* dimensions = shape)
+        if (storage.IsEmpty)
+            storage = shape;
+        fixed (long* dimensions = shape, steps = strides, storageDimensions = storage)
         {
             nint descriptor = AclMeta.aclCreateTensor(
-                dimensions, (ulong)shape.Length, DataType(type), stride: null, offset: 0, aclFormat.ACL_FORMAT_ND,
-                dimensions, (ulong)shape.Length, address);
+                dimensions, (ulong)shape.Length, DataType(type), steps, offset, aclFormat.ACL_FORMAT_ND,
+                storageDimensions, (ulong)storage.Length, address);
             return descriptor != 0 ? descriptor : throw scope.Failure(CannStatusCode.NullResult, nameof(AclMeta.aclCreateTensor), Shapes.Format(shape));
         }
     }
@@ -98,7 +114,7 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture) : I
         stream.EnqueueRope(x, cos, sin, y, type, new RopeGeometry(1, 1, 1, 1));
         stream.Synchronize();
 
-        AclTensorHandle Row(int index, ReadOnlySpan<long> shape) => new(CreateDescriptor(memory, index * RowBytes, shape, type), context);
+        AclTensorHandle Row(int index, ReadOnlySpan<long> shape) => new(CreateDescriptor(memory.Address + (nint)(index * RowBytes), shape, type), context);
     }
 
     private static aclDataType DataType(NpuElementType type) =>

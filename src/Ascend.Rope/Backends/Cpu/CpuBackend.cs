@@ -22,8 +22,8 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
 
     public SafeHandle Allocate(long byteCount) => new HostMemoryHandle(byteCount);
 
-    public nint CreateDescriptor(SafeHandle memory, long byteOffset, ReadOnlySpan<long> shape, NpuElementType type) =>
-        (nint)(((HostMemoryHandle)memory).Address + byteOffset);
+    public nint CreateDescriptor(SafeHandle memory, long elementCount, TensorLayout layout, NpuElementType type) =>
+        (nint)(((HostMemoryHandle)memory).Address + (layout.Offset * NpuElementTypes.ByteCount));
 
     public bool DestroyDescriptor(nint descriptor) => true;
 
