@@ -29,10 +29,9 @@ internal static unsafe class RopeTiles
         float* wideSin = wideCos + (TileRows * HeadDim);
 
         ushort* packed = stackalloc ushort[HeadDim];
-        RowStrides xStrides = geometry.X;
-        RowStrides yStrides = geometry.Y;
-        var xStep = (nint)xStrides.Position;
-        var yStep = (nint)yStrides.Position;
+        var xStep = (nint)geometry.X.Position;
+        var yStep = (nint)geometry.Y.Position;
+        var xElement = (nint)geometry.X.Element;
         var heads = (nint)geometry.Heads;
         var sequence = (nint)geometry.Sequence;
 
@@ -52,9 +51,9 @@ internal static unsafe class RopeTiles
 
                 for (nint head = 0; head < heads; head++)
                 {
-                    ushort* from = Row(x, xStrides, batch, head, first);
-                    ushort* to = Row(y, yStrides, batch, head, first);
-                    if (xStrides.Element == 1)
+                    ushort* from = Row(x, geometry.X, batch, head, first);
+                    ushort* to = Row(y, geometry.Y, batch, head, first);
+                    if (xElement == 1)
                     {
                         for (nint i = 0; i < rows; i++, from += xStep, to += yStep)
                             TRow.Rotate<TFormat>(from, wideCos + (i * step), wideSin + (i * step), to);
@@ -63,7 +62,7 @@ internal static unsafe class RopeTiles
                     {
                         for (nint i = 0; i < rows; i++, from += xStep, to += yStep)
                         {
-                            Pack(from, (nint)xStrides.Element, packed);
+                            Pack(from, xElement, packed);
                             TRow.Rotate<TFormat>(packed, wideCos + (i * step), wideSin + (i * step), to);
                         }
                     }
@@ -72,10 +71,12 @@ internal static unsafe class RopeTiles
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ushort* Row(ushort* operand, in RowStrides strides, nint batch, nint head, nint position) =>
         operand + (batch * (nint)strides.Batch) + (head * (nint)strides.Head) + (position * (nint)strides.Position);
 
     /// <summary>Widens rows of cos or sin into a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Widen<TFormat, TRow>(ushort* table, in RowStrides strides, nint rows, ushort* packed, float* wide)
         where TFormat : IElementFormat
         where TRow : IRowKernel
