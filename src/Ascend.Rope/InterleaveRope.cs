@@ -44,13 +44,13 @@ public static class InterleaveRope
     /// <summary>Rotates on a device and waits for the result, in a tensor made for it.</summary>
     /// <returns>The result, which the caller disposes of: the shape, type and device of <paramref name="x"/>.</returns>
     /// <inheritdoc cref="Enqueue"/>
-    public static NpuTensor Apply(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuStream stream)
+    public static NpuTensor Apply(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuStream stream, RopeOptions options = RopeOptions.None)
     {
-        RopeChecks.Operands(x, cos, sin, stream);
+        RopeChecks.Operands(x, cos, sin, stream, options);
         NpuTensor y = x.AllocateLike();
         try
         {
-            Apply(x, cos, sin, y, stream);
+            Apply(x, cos, sin, y, stream, options);
             return y;
         }
         catch

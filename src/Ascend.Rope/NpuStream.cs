@@ -101,7 +101,10 @@ public sealed class NpuStream : IDisposable, IAsyncDisposable
             NoteUse(cos.Storage);
             NoteUse(sin.Storage);
             NoteUse(y.Storage);
-            _backend.EnqueueRope(x, cos, sin, y, x.ElementType, geometry);
+            if (x.IsDense && cos.IsDense && sin.IsDense)
+                _backend.EnqueueRope(x, cos, sin, y, x.ElementType, geometry);
+            else
+                _backend.EnqueueRopeOfViews(x.DeviceView, cos.DeviceView, sin.DeviceView, y, x.ElementType, geometry);
         }
 
         GC.KeepAlive(this);

@@ -1,8 +1,12 @@
+using Ascend.Rope.Backends;
+
 namespace Ascend.Rope;
 
 /// <content>Views, which share the memory of the tensor that they are taken of; each can be disposed of before the other.</content>
 public sealed partial class NpuTensor
 {
+    internal DeviceView DeviceView => new(this, Storage.Memory, Layout);
+
     /// <summary>A tensor that views a part of this one's memory with strides of its own.</summary>
     /// <remarks>
     /// The most general view, of which <see cref="Narrow"/> and <see cref="Transpose"/> are the usual cases. A stride of 0 repeats one element along

@@ -30,6 +30,32 @@ internal sealed class TensorLayout
     /// <summary>Whether the elements lie one behind the other in row-major order. The stride of a dimension of size 1 does not matter.</summary>
     public bool IsDense { get; }
 
+    /// <summary>How many elements lie one behind the other wherever one looks: the size of the largest block of inner dimensions that is dense.</summary>
+    public long ContiguousRun
+    {
+        get
+        {
+            long run = 1;
+            for (int i = _shape.Length - 1; i >= 0 && (_shape[i] == 1 || _strides[i] == run); i--)
+                run *= _shape[i];
+            return run;
+        }
+    }
+
+    /// <summary>Where an element lies.</summary>
+    /// <param name="index">Its number in row-major order.</param>
+    public long OffsetOf(long index)
+    {
+        long offset = Offset;
+        for (int i = _shape.Length - 1; i >= 0; i--)
+        {
+            (index, long remainder) = Math.DivRem(index, _shape[i]);
+            offset += remainder * _strides[i];
+        }
+
+        return offset;
+    }
+
     /// <summary>Elements one behind the other.</summary>
     /// <exception cref="ArgumentException">The shape cannot be.</exception>
     public static TensorLayout Dense(long offset, ReadOnlySpan<long> shape, string name)
@@ -128,7 +154,7 @@ internal sealed class TensorLayout
 
     private void CheckDimension(int dimension, string name)
     {
-        if ((uint)dimension >= (uint)_shape.Length)
+        if (dimension < 0 || dimension >= _shape.Length)
         {
             throw new ArgumentException(
                 $"A dimension is counted from 0, and {Shapes.Format(_shape)} has {_shape.Length}; it is {dimension}.", name);

@@ -18,6 +18,9 @@ internal interface IStreamBackend : IDisposable, IAsyncDisposable
     /// <summary>Enqueues the operator. The handles are those of tensors of this device.</summary>
     void EnqueueRope(SafeHandle x, SafeHandle cos, SafeHandle sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry);
 
+    /// <summary>Enqueues the operator where not all of its inputs are dense. <paramref name="y"/> is.</summary>
+    void EnqueueRopeOfViews(in DeviceView x, in DeviceView cos, in DeviceView sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry);
+
     /// <summary>Enqueues a copy from host memory, which is let go when the stream has passed it, also when this throws.</summary>
     void EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source);
 

@@ -11,6 +11,7 @@ internal enum aclrtMemcpyKind
 {
     ACL_MEMCPY_HOST_TO_DEVICE = 1,
     ACL_MEMCPY_DEVICE_TO_HOST = 2,
+    ACL_MEMCPY_DEVICE_TO_DEVICE = 3,
 }
 
 /// <summary>Which pages memory is taken from.</summary>

@@ -10,12 +10,16 @@ namespace Ascend.Rope.Backends.Cann;
 /// <summary>An NPU, through its primary context.</summary>
 /// <param name="context">The context.</param>
 /// <param name="whyNoCapture">Why this CANN cannot capture graphs, or null.</param>
-internal sealed class CannBackend(CannContext context, string? whyNoCapture) : IDeviceBackend
+/// <param name="takesViews">Whether this CANN takes inputs that are not dense.</param>
+internal sealed class CannBackend(CannContext context, string? whyNoCapture, bool takesViews) : IDeviceBackend
 {
     private readonly Lock _warmUpLock = new();
     private bool _isWarm;
 
     public CaptureRegistry Captures { get; } = new();
+
+    /// <summary>Whether the operator takes inputs that are not dense.</summary>
+    public bool TakesViews => takesViews;
 
     public SafeHandle Allocate(long byteCount) => AllocateMemory(byteCount);
 
@@ -84,7 +88,10 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture) : I
     /// <summary>Where a region starts on the device, good while its tensor is referenced.</summary>
     public static nint Address(in DeviceRegion region) => ((DeviceMemoryHandle)region.Memory).Address + (nint)region.ByteOffset;
 
-    /// <summary>Runs the operator once for each type, on scratch of its own: CANN loads a kernel when it first runs, which a capture may refuse.</summary>
+    /// <summary>
+    /// Runs the operator once for each type, and on a view if CANN takes views, on scratch of its own: CANN loads a kernel when it first runs, which a
+    /// capture may refuse.
+    /// </summary>
     /// <exception cref="NotSupportedException">This CANN cannot capture.</exception>
     public void PrepareCapture()
     {
@@ -105,13 +112,20 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture) : I
     {
         ReadOnlySpan<long> shape = [1, 1, 1, RopeShape.HeadDim];
         const long RowBytes = RopeShape.HeadDim * NpuElementTypes.ByteCount;
-        using DeviceMemoryHandle memory = AllocateMemory(4 * RowBytes);
+        using DeviceMemoryHandle memory = AllocateMemory(5 * RowBytes);
         using AclTensorHandle x = Row(0, shape);
-        using AclTensorHandle cos = Row(1, shape);
-        using AclTensorHandle sin = Row(2, shape);
-        using AclTensorHandle y = Row(3, shape);
+        using AclTensorHandle cos = Row(2, shape);
+        using AclTensorHandle sin = Row(3, shape);
+        using AclTensorHandle y = Row(4, shape);
         using CannStream stream = new(this, context, NullLogger.Instance);
         stream.EnqueueRope(x, cos, sin, y, type, new RopeGeometry(1, 1, 1, 1));
+        if (takesViews)
+        {
+            ReadOnlySpan<long> everySecond = [2 * RopeShape.HeadDim, 2 * RopeShape.HeadDim, 2 * RopeShape.HeadDim, 2];
+            using AclTensorHandle view = new(CreateDescriptor(memory.Address, shape, type, everySecond, 0, [5 * RopeShape.HeadDim]), context);
+            stream.EnqueueRope(view, cos, sin, y, type, new RopeGeometry(1, 1, 1, 1));
+        }
+
         stream.Synchronize();
 
         AclTensorHandle Row(int index, ReadOnlySpan<long> shape) => new(CreateDescriptor(memory.Address + (nint)(index * RowBytes), shape, type), context);

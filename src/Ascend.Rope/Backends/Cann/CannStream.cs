@@ -8,7 +8,7 @@ namespace Ascend.Rope.Backends.Cann;
 
 /// <summary>A stream of an NPU.</summary>
 [SuppressMessage("Reliability", "CA2213:Disposable fields should be disposed", Justification = "End disposes of them, once the stream is destroyed.")]
-internal sealed class CannStream : IStreamBackend
+internal sealed partial class CannStream : IStreamBackend
 {
     /// <summary>After how many launches the stream looks what it can let go.</summary>
     private const int LaunchesPerFence = 256;
@@ -35,6 +35,7 @@ internal sealed class CannStream : IStreamBackend
         _logger = logger;
         _waits = new StreamWaits(_inFlight, SynchronizeHere);
         _workspace = new Workspace(backend);
+        _compacted = new CompactedOperands(backend, context);
         _fence = new Fence(context, _inFlight);
         using ContextScope scope = ContextScope.Enter(context);
         scope.Check(AclRt.aclrtCreateStream(out _handle), nameof(AclRt.aclrtCreateStream));
@@ -109,7 +110,7 @@ internal sealed class CannStream : IStreamBackend
         using HandleLease stream = new(_handle);
         using ContextScope scope = ContextScope.Enter(_context);
         scope.Check(AclMdl.aclmdlRICaptureBegin(_handle, (aclmdlRICaptureMode)mode), nameof(AclMdl.aclmdlRICaptureBegin));
-        _capture = new CannCapture(_backend);
+        _capture = new CannCapture(_backend, _context);
     }
 
     public IGraphBackend EndCapture()
@@ -313,6 +314,7 @@ internal sealed class CannStream : IStreamBackend
         if (destroyed || _passed)
             _inFlight.PassedAll();
         _workspace.Dispose();
+        _compacted.Dispose();
         _fence.Dispose();
         _ended.Set();
         return destroyed;

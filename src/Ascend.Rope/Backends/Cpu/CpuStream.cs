@@ -27,6 +27,10 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     public void EnqueueRope(SafeHandle x, SafeHandle cos, SafeHandle sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry) =>
         Enqueue(new CpuWork(x, cos, sin, y, type, geometry));
 
+    public void EnqueueRopeOfViews(
+        in DeviceView x, in DeviceView cos, in DeviceView sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry) =>
+        EnqueueRope(x.Tensor, cos.Tensor, sin.Tensor, y, type, geometry);
+
     public void EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source) => Enqueue(new CpuWork(destination, source, toDevice: true));
 
     public void EnqueueCopyOut(in DeviceRegion source, PinnedMemory destination) => Enqueue(new CpuWork(source, destination, toDevice: false));
