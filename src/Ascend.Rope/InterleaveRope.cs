@@ -1,4 +1,5 @@
 using Ascend.Rope.Kernels;
+using CommunityToolkit.HighPerformance;
 
 namespace Ascend.Rope;
 
@@ -14,7 +15,7 @@ namespace Ascend.Rope;
 /// </para>
 /// <para>
 /// x and y are <c>[B, N, S, 64]</c>; cos and sin are both <c>[B, 1, S, 64]</c> or both <c>[B, 1, 1, 64]</c>. All four are <see cref="Half"/>, or all
-/// four <see cref="BFloat16"/>, and dense. NaN results are NaN; their sign and payload are not specified.
+/// four <see cref="BFloat16"/>. x, cos and sin may be views that are not dense, where <see cref="NpuDeviceInfo.StridedInputs"/> says how; y is dense. NaN results are NaN; their sign and payload are not specified.
 /// </para>
 /// <para>Every method may be called from any number of threads at once, on different outputs.</para>
 /// </remarks>
@@ -28,10 +29,11 @@ public static class InterleaveRope
     /// <param name="x">The rows to rotate, <c>[B, N, S, 64]</c>.</param>
     /// <param name="cos">The cosines, <c>[B, 1, S or 1, 64]</c>.</param>
     /// <param name="sin">The sines, in the shape of <paramref name="cos"/>.</param>
-    /// <param name="y">Receives the result: the shape and type of <paramref name="x"/>.</param>
+    /// <param name="y">Receives the result: the shape and type of <paramref name="x"/>, dense.</param>
     /// <param name="stream">A stream of the tensors' device.</param>
-    /// <param name="options">Whether y may be x.</param>
+    /// <param name="options">Whether y may be x, and whether views may be copied together.</param>
     /// <exception cref="ArgumentException">A rule on shape, type, device or overlap is broken. Nothing was enqueued.</exception>
+    /// <exception cref="NotSupportedException">An input is not dense, and this device does not take it so; the message says what it takes.</exception>
     /// <exception cref="ObjectDisposedException">A tensor or the stream has been disposed of.</exception>
     /// <exception cref="CannException">CANN refused the call.</exception>
     public static void Enqueue(
@@ -83,6 +85,31 @@ public static class InterleaveRope
         where T : unmanaged
     {
         RopeGeometry geometry = RopeChecks.Spans(x, cos, sin, y, shape, options);
+        fixed (T* px = x, pcos = cos, psin = sin, py = y)
+        {
+            RopeKernel.Run(px, pcos, psin, py, geometry);
+        }
+    }
+
+    /// <summary>Rotates rows of host memory that lie at a pitch, such as some columns of a matrix, on the calling thread: no device, no allocation.</summary>
+    /// <remarks>
+    /// The last 64 columns of q, <c>[tokens · heads, 192]</c>, are <c>new Span2D&lt;T&gt;(q, 128, tokens * heads, 64, 128)</c> of the CommunityToolkit, whose pitch is
+    /// the gap between rows; with B tokens and S = 1 they are rotated into any other matrix, or with <see cref="RopeOptions.InPlace"/> where they are.
+    /// y may also be other columns of the matrix that x is of.
+    /// </remarks>
+    /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
+    /// <param name="x">The rows to rotate: B·N·S of 64 elements, in that order.</param>
+    /// <param name="cos">The cosines: B·S rows of 64, or B when all positions of a batch entry share one.</param>
+    /// <param name="sin">The sines: as many rows as <paramref name="cos"/>.</param>
+    /// <param name="y">Receives the result: as many rows as <paramref name="x"/>. What lies between its rows is untouched.</param>
+    /// <param name="shape">B, N and S.</param>
+    /// <param name="options">Whether y may be x.</param>
+    /// <exception cref="ArgumentException">A rule on type, shape, size or overlap is broken. y is untouched.</exception>
+    public static unsafe void Apply<T>(
+        ReadOnlySpan2D<T> x, ReadOnlySpan2D<T> cos, ReadOnlySpan2D<T> sin, Span2D<T> y, RopeShape shape, RopeOptions options = RopeOptions.None)
+        where T : unmanaged
+    {
+        RopeGeometry geometry = RopeChecks.Rows(x, cos, sin, y, shape, options);
         fixed (T* px = x, pcos = cos, psin = sin, py = y)
         {
             RopeKernel.Run(px, pcos, psin, py, geometry);

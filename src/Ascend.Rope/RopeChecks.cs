@@ -8,7 +8,7 @@ namespace Ascend.Rope;
 /// Everything that must hold before a backend is asked to rotate. The device itself checks neither the shape nor the bounds of its output, so what
 /// passes here wrongly is written out of bounds there.
 /// </summary>
-internal static class RopeChecks
+internal static partial class RopeChecks
 {
     /// <summary>Checks a call over tensors and returns its geometry.</summary>
     public static RopeGeometry Tensors(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, NpuStream stream, RopeOptions options)
