@@ -15,7 +15,8 @@ namespace Ascend.Rope;
 /// </para>
 /// <para>
 /// x and y are <c>[B, N, S, 64]</c>; cos and sin are both <c>[B, 1, S, 64]</c> or both <c>[B, 1, 1, 64]</c>. All four are <see cref="Half"/>, or all
-/// four <see cref="BFloat16"/>. x, cos and sin may be views that are not dense, where <see cref="NpuDeviceInfo.StridedInputs"/> says how; y is dense. NaN results are NaN; their sign and payload are not specified.
+/// four <see cref="BFloat16"/>. y is dense; x, cos and sin may be views that are not, if the device takes such:
+/// <see cref="NpuDeviceInfo.StridedInputs"/>. NaN results are NaN; their sign and payload are not specified.
 /// </para>
 /// <para>Every method may be called from any number of threads at once, on different outputs.</para>
 /// </remarks>
@@ -93,9 +94,9 @@ public static class InterleaveRope
 
     /// <summary>Rotates rows of host memory that lie at a pitch, such as some columns of a matrix, on the calling thread: no device, no allocation.</summary>
     /// <remarks>
-    /// The last 64 columns of q, <c>[tokens · heads, 192]</c>, are <c>new Span2D&lt;T&gt;(q, 128, tokens * heads, 64, 128)</c> of the CommunityToolkit, whose pitch is
-    /// the gap between rows; with B tokens and S = 1 they are rotated into any other matrix, or with <see cref="RopeOptions.InPlace"/> where they are.
-    /// y may also be other columns of the matrix that x is of.
+    /// The last 64 columns of an array q, <c>[tokens · heads, 192]</c>, are <c>new Span2D&lt;T&gt;(q, 128, tokens * heads, 64, 128)</c>: offset, height, width,
+    /// and the gap between rows, which the CommunityToolkit calls pitch. B is then the number of tokens, and S is 1. y may be any other rows, other columns of the
+    /// same matrix among them, or with <see cref="RopeOptions.InPlace"/> those of x.
     /// </remarks>
     /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
     /// <param name="x">The rows to rotate: B·N·S of 64 elements, in that order.</param>

@@ -19,9 +19,9 @@ public enum RopeOptions
     /// scratch memory of the stream first, in its order. Where the device takes them the option changes nothing.
     /// </summary>
     /// <remarks>
-    /// A copy is enqueued for each run of elements that lie together: B·N·S of them for the last 64 of 192 elements of each row, which costs the host
-    /// about that many launches, and far more than the operator itself. It fits a few tokens; for many, produce dense data. Rows must lie whole and at multiples of 64
-    /// bytes. <see cref="NpuDiagnostics.CompactedViews"/> counts.
+    /// A copy is enqueued for each run of elements that lie together: B·N·S of them for the last 64 of 192 elements of each row, far more than the
+    /// operator itself costs. It fits a few tokens; for many, produce dense data. Rows must lie whole and at multiples of 64 bytes.
+    /// <see cref="NpuDiagnostics.CompactedViews"/> counts.
     /// </remarks>
     CompactViews = 2,
 }
