@@ -1,4 +1,5 @@
 using Ascend.Rope.Kernels;
+using CommunityToolkit.HighPerformance;
 
 namespace Ascend.Rope;
 
@@ -14,7 +15,8 @@ namespace Ascend.Rope;
 /// </para>
 /// <para>
 /// x and y are <c>[B, N, S, 64]</c>; cos and sin are both <c>[B, 1, S, 64]</c> or both <c>[B, 1, 1, 64]</c>. All four are <see cref="Half"/>, or all
-/// four <see cref="BFloat16"/>, and dense. NaN results are NaN; their sign and payload are not specified.
+/// four <see cref="BFloat16"/>. y is dense; x, cos and sin may be views that are not, if the device takes such:
+/// <see cref="NpuDeviceInfo.StridedInputs"/>. NaN results are NaN; their sign and payload are not specified.
 /// </para>
 /// <para>Every method may be called from any number of threads at once, on different outputs.</para>
 /// </remarks>
@@ -28,10 +30,11 @@ public static class InterleaveRope
     /// <param name="x">The rows to rotate, <c>[B, N, S, 64]</c>.</param>
     /// <param name="cos">The cosines, <c>[B, 1, S or 1, 64]</c>.</param>
     /// <param name="sin">The sines, in the shape of <paramref name="cos"/>.</param>
-    /// <param name="y">Receives the result: the shape and type of <paramref name="x"/>.</param>
+    /// <param name="y">Receives the result: the shape and type of <paramref name="x"/>, dense.</param>
     /// <param name="stream">A stream of the tensors' device.</param>
-    /// <param name="options">Whether y may be x.</param>
+    /// <param name="options">Whether y may be x, and whether views may be copied together.</param>
     /// <exception cref="ArgumentException">A rule on shape, type, device or overlap is broken. Nothing was enqueued.</exception>
+    /// <exception cref="NotSupportedException">An input is not dense, and this device does not take it so; the message says what it takes.</exception>
     /// <exception cref="ObjectDisposedException">A tensor or the stream has been disposed of.</exception>
     /// <exception cref="CannException">CANN refused the call.</exception>
     public static void Enqueue(
@@ -44,13 +47,13 @@ public static class InterleaveRope
     /// <summary>Rotates on a device and waits for the result, in a tensor made for it.</summary>
     /// <returns>The result, which the caller disposes of: the shape, type and device of <paramref name="x"/>.</returns>
     /// <inheritdoc cref="Enqueue"/>
-    public static NpuTensor Apply(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuStream stream)
+    public static NpuTensor Apply(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuStream stream, RopeOptions options = RopeOptions.None)
     {
-        RopeChecks.Operands(x, cos, sin, stream);
+        RopeChecks.Operands(x, cos, sin, stream, options);
         NpuTensor y = x.AllocateLike(stream);
         try
         {
-            Apply(x, cos, sin, y, stream);
+            Apply(x, cos, sin, y, stream, options);
             return y;
         }
         catch
@@ -83,6 +86,31 @@ public static class InterleaveRope
         where T : unmanaged
     {
         RopeGeometry geometry = RopeChecks.Spans(x, cos, sin, y, shape, options);
+        fixed (T* px = x, pcos = cos, psin = sin, py = y)
+        {
+            RopeKernel.Run(px, pcos, psin, py, geometry);
+        }
+    }
+
+    /// <summary>Rotates rows of host memory that lie at a pitch, such as some columns of a matrix, on the calling thread: no device, no allocation.</summary>
+    /// <remarks>
+    /// The last 64 columns of an array q, <c>[tokens · heads, 192]</c>, are <c>new Span2D&lt;T&gt;(q, 128, tokens * heads, 64, 128)</c>: offset, height, width,
+    /// and the gap between rows, which the CommunityToolkit calls pitch. B is then the number of tokens, and S is 1. y may be any other rows, other columns of the
+    /// same matrix among them, or with <see cref="RopeOptions.InPlace"/> those of x.
+    /// </remarks>
+    /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
+    /// <param name="x">The rows to rotate: B·N·S of 64 elements, in that order.</param>
+    /// <param name="cos">The cosines: B·S rows of 64, or B when all positions of a batch entry share one.</param>
+    /// <param name="sin">The sines: as many rows as <paramref name="cos"/>.</param>
+    /// <param name="y">Receives the result: as many rows as <paramref name="x"/>. What lies between its rows is untouched.</param>
+    /// <param name="shape">B, N and S.</param>
+    /// <param name="options">Whether y may be x.</param>
+    /// <exception cref="ArgumentException">A rule on type, shape, size or overlap is broken. y is untouched.</exception>
+    public static unsafe void Apply<T>(
+        ReadOnlySpan2D<T> x, ReadOnlySpan2D<T> cos, ReadOnlySpan2D<T> sin, Span2D<T> y, RopeShape shape, RopeOptions options = RopeOptions.None)
+        where T : unmanaged
+    {
+        RopeGeometry geometry = RopeChecks.Rows(x, cos, sin, y, shape, options);
         fixed (T* px = x, pcos = cos, psin = sin, py = y)
         {
             RopeKernel.Run(px, pcos, psin, py, geometry);

@@ -21,6 +21,9 @@ public sealed record NpuDeviceInfo
     /// <summary>Whether the libraries are this project's emulator of CANN and not CANN: right bits, no speed, no NPU.</summary>
     public bool IsEmulated { get; init; }
 
+    /// <summary>How views that are not dense are taken as inputs of the operator.</summary>
+    public NpuStridedInputs StridedInputs { get; init; }
+
     /// <summary>Why this device was chosen: for the CPU, why it is no NPU.</summary>
     public required string Reason { get; init; }
 

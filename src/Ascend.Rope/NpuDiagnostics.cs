@@ -7,6 +7,7 @@ public static class NpuDiagnostics
     private static long s_releaseFailures;
     private static long s_putBackFailures;
     private static long s_unpinFailures;
+    private static long s_compactedViews;
     private static int s_lastStatus;
 
     /// <summary>How many handles of CANN could not be given back.</summary>
@@ -18,6 +19,9 @@ public static class NpuDiagnostics
     /// <summary>How often the owner of host memory threw when a finished copy let it go.</summary>
     public static long UnpinFailures => Interlocked.Read(ref s_unpinFailures);
 
+    /// <summary>How many views were copied together because <see cref="RopeOptions.CompactViews"/> asked for it: no fault, but slow.</summary>
+    public static long CompactedViews => Interlocked.Read(ref s_compactedViews);
+
     /// <summary>What CANN answered the last time that a release or a way back failed; 0 when none has.</summary>
     public static int LastStatus => Volatile.Read(ref s_lastStatus);
 
@@ -26,6 +30,8 @@ public static class NpuDiagnostics
         Interlocked.Increment(ref s_releaseFailures);
         Volatile.Write(ref s_lastStatus, status);
     }
+
+    internal static void CountCompactedView() => Interlocked.Increment(ref s_compactedViews);
 
     internal static void CountUnpinFailure() => Interlocked.Increment(ref s_unpinFailures);
 

@@ -104,7 +104,11 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
             using StorageUse cosUse = NoteUse(cos.Storage);
             using StorageUse sinUse = NoteUse(sin.Storage);
             using StorageUse yUse = NoteUse(y.Storage);
-            _backend.EnqueueRope(new RopeCall(x.Region, cos.Region, sin.Region, y.Region, x.ElementType, geometry));
+            RopeCall call = new(x.Region, cos.Region, sin.Region, y.Region, x.ElementType, geometry);
+            if (x.IsDense && cos.IsDense && sin.IsDense)
+                _backend.EnqueueRope(call);
+            else
+                _backend.EnqueueRopeOfViews(call with { IsDense = false }, x.Layout, cos.Layout, sin.Layout);
         }
 
         GC.KeepAlive(this);

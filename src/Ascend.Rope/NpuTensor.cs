@@ -3,7 +3,7 @@ using Ascend.Rope.Backends;
 
 namespace Ascend.Rope;
 
-/// <summary>A dense tensor in the memory of a device: a shape, an element type, and a share of an allocation.</summary>
+/// <summary>A tensor in the memory of a device: a shape, strides, an element type, and a share of an allocation.</summary>
 /// <remarks>
 /// <para>
 /// The tensor is a <see cref="SafeHandle"/>: on an NPU its handle is the aclTensor descriptor, on the CPU the address of the first element. Dispose of
@@ -17,33 +17,39 @@ namespace Ascend.Rope;
 /// </remarks>
 public sealed partial class NpuTensor : SafeHandle
 {
-    private readonly long[] _shape;
     private bool _disposed;
 
-    private NpuTensor(NpuDevice device, Storage storage, long byteOffset, ReadOnlySpan<long> shape, long elementCount, NpuElementType type)
+    private NpuTensor(NpuDevice device, Storage storage, TensorLayout layout, NpuElementType type)
         : base(0, ownsHandle: true)
     {
         Device = device;
         Storage = storage;
-        ByteOffset = byteOffset;
-        _shape = shape.ToArray();
-        ElementCount = elementCount;
+        Layout = layout;
         ElementType = type;
     }
 
     /// <summary>The device whose memory holds the tensor.</summary>
     public NpuDevice Device { get; }
 
-    /// <summary>The dimensions, in row-major order.</summary>
-    public ReadOnlySpan<long> Shape => _shape;
+    /// <summary>The dimensions.</summary>
+    public ReadOnlySpan<long> Shape => Layout.Shape;
+
+    /// <summary>How far it is in memory, in elements, from one index to the next in each dimension.</summary>
+    public ReadOnlySpan<long> Strides => Layout.Strides;
+
+    /// <summary>
+    /// Whether the elements lie one behind the other in row-major order: true of all tensors but views that skip, exchange or repeat. The stride of a
+    /// dimension of size 1 does not matter.
+    /// </summary>
+    public bool IsDense => Layout.IsDense;
 
     /// <summary>The product of the dimensions.</summary>
-    public long ElementCount { get; }
+    public long ElementCount => Layout.Count;
 
     /// <summary>The type of the elements.</summary>
     public NpuElementType ElementType { get; }
 
-    /// <summary>The size in bytes.</summary>
+    /// <summary>The size of the elements in bytes.</summary>
     public long ByteCount => ElementCount * NpuElementTypes.ByteCount;
 
     /// <inheritdoc/>
@@ -51,16 +57,24 @@ public sealed partial class NpuTensor : SafeHandle
 
     internal Storage Storage { get; }
 
-    internal long ByteOffset { get; }
+    internal TensorLayout Layout { get; }
 
-    /// <summary>A tensor that views a part of this one's memory; each can be disposed of before the other.</summary>
+    internal long ByteOffset => Layout.Offset * NpuElementTypes.ByteCount;
+
+    /// <summary>A dense tensor that views a part of this one's memory; each can be disposed of before the other.</summary>
     /// <param name="elementOffset">Where it starts, in elements of this tensor. On an NPU a multiple of 16, which is 32 bytes, suits the hardware.</param>
     /// <param name="shape">Its dimensions; its elements must lie within this tensor.</param>
-    /// <exception cref="ArgumentException">The view would leave this tensor, or the shape cannot be.</exception>
+    /// <exception cref="ArgumentException">The view would leave this tensor, the shape cannot be, or this tensor is not dense.</exception>
     /// <exception cref="ObjectDisposedException">This tensor has been disposed of.</exception>
     public NpuTensor Slice(long elementOffset, params ReadOnlySpan<long> shape)
     {
         ThrowIfDisposed();
+        if (!IsDense)
+        {
+            throw new ArgumentException(
+                $"A slice is of a dense tensor; this one is {Shapes.Format(Shape)} with strides {Shapes.Format(Strides)}. Use Narrow, Transpose or View.");
+        }
+
         long count = Shapes.Count(shape, nameof(shape));
         if (elementOffset < 0 || elementOffset > ElementCount - count)
         {
@@ -69,22 +83,22 @@ public sealed partial class NpuTensor : SafeHandle
                 + $"{(Int128)elementOffset + count}.", nameof(elementOffset));
         }
 
-        return Create(Device, Storage, ByteOffset + (elementOffset * NpuElementTypes.ByteCount), shape, count, ElementType);
+        return Create(Device, Storage, TensorLayout.Dense(Layout.Offset + elementOffset, shape, nameof(shape)), ElementType);
     }
 
     /// <summary>As in <c>Float16[32, 32, 1, 64] on CPU</c>.</summary>
-    public override string ToString() => $"{ElementType}{Shapes.Format(_shape)} on {Device}";
+    public override string ToString() => $"{ElementType}{Shapes.Format(Shape)} on {Device}";
 
     /// <summary>Allocates memory for a tensor and the tensor.</summary>
     internal static NpuTensor Allocate(
         NpuDevice device, IDeviceBackend backend, ReadOnlySpan<long> shape, NpuElementType type, IStreamBackend? stream = null)
     {
-        long count = Shapes.Count(shape, nameof(shape));
+        TensorLayout layout = TensorLayout.Dense(0, shape, nameof(shape));
         backend.Captures.ThrowIfForbidden("An allocation");
-        Storage storage = Storage.Allocate(backend, count * NpuElementTypes.ByteCount, stream);
+        Storage storage = Storage.Allocate(backend, layout.Count * NpuElementTypes.ByteCount, stream);
         try
         {
-            return Create(device, storage, 0, shape, count, type);
+            return Create(device, storage, layout, type);
         }
         finally
         {
@@ -95,7 +109,7 @@ public sealed partial class NpuTensor : SafeHandle
     /// <summary>Refuses a tensor that its owner has disposed of, though work in flight still keeps its handle open.</summary>
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
 
-    internal NpuTensor AllocateLike(NpuStream stream) => Allocate(Device, Storage.Backend, _shape, ElementType, stream.Backend);
+    internal NpuTensor AllocateLike(NpuStream stream) => Allocate(Device, Storage.Backend, Shape, ElementType, stream.Backend);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -113,16 +127,15 @@ public sealed partial class NpuTensor : SafeHandle
         return destroyed;
     }
 
-    private static NpuTensor Create(
-        NpuDevice device, Storage storage, long byteOffset, ReadOnlySpan<long> shape, long count, NpuElementType type)
+    private static NpuTensor Create(NpuDevice device, Storage storage, TensorLayout layout, NpuElementType type)
     {
         // The tensor is a user until it is disposed of, and its handle, which work in flight holds, has a share until then.
         storage.BeginUse();
         storage.Retain();
-        NpuTensor tensor = new(device, storage, byteOffset, shape, count, type);
+        NpuTensor tensor = new(device, storage, layout, type);
         try
         {
-            tensor.SetHandle(storage.Backend.CreateDescriptor(storage.Memory, byteOffset, shape, type));
+            tensor.SetHandle(storage.Backend.CreateDescriptor(storage.Memory, storage.ElementCount, layout, type));
             return tensor;
         }
         catch

@@ -8,14 +8,13 @@ namespace Ascend.Rope;
 /// Everything that must hold before a backend is asked to rotate. The device itself checks neither the shape nor the bounds of its output, so what
 /// passes here wrongly is written out of bounds there.
 /// </summary>
-internal static class RopeChecks
+internal static partial class RopeChecks
 {
     /// <summary>Checks a call over tensors and returns its geometry.</summary>
     public static RopeGeometry Tensors(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, NpuStream stream, RopeOptions options)
     {
         ArgumentNullException.ThrowIfNull(y);
-        CheckOptions(options);
-        RopeGeometry geometry = Operands(x, cos, sin, stream);
+        RopeGeometry geometry = Operands(x, cos, sin, stream, options);
         CheckUsable(y, nameof(y), x, stream);
         if (!y.Shape.SequenceEqual(x.Shape))
         {
@@ -23,13 +22,21 @@ internal static class RopeChecks
                 $"y must have the shape of x; x is {Shapes.Format(x.Shape)}, y is {Shapes.Format(y.Shape)}.", nameof(y));
         }
 
+        if (!y.IsDense)
+        {
+            throw new ArgumentException(
+                $"y must be dense, since a device writes row after row whatever the strides; {Describe(y, nameof(y))}. "
+                + "Give it a tensor, or a slice of one.", nameof(y));
+        }
+
         CheckOverlap(Place(y, x), Place(y, cos), Place(y, sin), options);
         return geometry;
     }
 
     /// <summary>Checks what a call reads, and the stream, and returns the geometry.</summary>
-    public static RopeGeometry Operands(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuStream stream)
+    public static RopeGeometry Operands(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuStream stream, RopeOptions options)
     {
+        CheckOptions(options);
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(cos);
         ArgumentNullException.ThrowIfNull(sin);
@@ -37,7 +44,11 @@ internal static class RopeChecks
         CheckUsable(x, nameof(x), x, stream);
         CheckUsable(cos, nameof(cos), x, stream);
         CheckUsable(sin, nameof(sin), x, stream);
-        return RopeGeometry.FromShapes(x.Shape, cos.Shape, sin.Shape);
+        RopeGeometry geometry = RopeGeometry.FromLayouts(x.Layout, cos.Layout, sin.Layout);
+        CheckDensity(x, nameof(x), options);
+        CheckDensity(cos, nameof(cos), options);
+        CheckDensity(sin, nameof(sin), options);
+        return geometry;
     }
 
     /// <summary>Checks a call over spans and returns its geometry.</summary>
@@ -68,8 +79,8 @@ internal static class RopeChecks
 
     private static void CheckOptions(RopeOptions options)
     {
-        if ((options & ~RopeOptions.InPlace) != 0)
-            throw new ArgumentException($"The options must be None or InPlace; they are {options}.", nameof(options));
+        if ((options & ~(RopeOptions.InPlace | RopeOptions.CompactViews)) != 0)
+            throw new ArgumentException($"The options must be None, InPlace or CompactViews, or both of these; they are {options}.", nameof(options));
     }
 
     private static void CheckLength(long length, long count, string name, ReadOnlySpan<long> shape)
@@ -95,6 +106,38 @@ internal static class RopeChecks
         }
     }
 
+    /// <summary>Checks that the device takes a view that is not dense, or that it can be copied together and is to be.</summary>
+    private static void CheckDensity(NpuTensor tensor, string name, RopeOptions options)
+    {
+        if (tensor.IsDense || tensor.Device.Info.StridedInputs == NpuStridedInputs.Direct)
+            return;
+        if ((options & RopeOptions.CompactViews) == 0)
+        {
+            throw new NotSupportedException(
+                $"This CANN takes dense inputs only, since that is so before 8.5 and without libopapi_math.so; {Describe(tensor, name)}. Pass "
+                + "RopeOptions.CompactViews to have it copied together first, which is slow, or give it a dense tensor.");
+        }
+
+        if (!HasWholeRows(tensor.Layout))
+        {
+            throw new NotSupportedException(
+                "A view is copied together row by row, so its rows must lie whole and at multiples of 64 bytes, the steps of a copy within a device; "
+                + $"{Describe(tensor, name)} and offset {tensor.Layout.Offset}. Give it a dense tensor.");
+        }
+    }
+
+    private static bool HasWholeRows(TensorLayout layout)
+    {
+        const int RowStep = 64 / NpuElementTypes.ByteCount;
+        bool whole = layout.Strides[^1] == 1 && layout.Offset % RowStep == 0;
+        for (int i = 0; i < layout.Shape.Length - 1; i++)
+            whole &= layout.Shape[i] == 1 || layout.Strides[i] % RowStep == 0;
+        return whole;
+    }
+
+    private static string Describe(NpuTensor tensor, string name) =>
+        $"{name} is {Shapes.Format(tensor.Shape)} with strides {Shapes.Format(tensor.Strides)}";
+
     private enum Overlap
     {
         None,
@@ -116,8 +159,14 @@ internal static class RopeChecks
     private static void ThrowOverlap(string other, string remedy) =>
         throw new ArgumentException($"y must not share memory with {other}. {remedy}", "y");
 
-    private static Overlap Place(NpuTensor y, NpuTensor other) =>
-        ReferenceEquals(y.Storage, other.Storage) ? Place(y.ByteOffset, y.ByteCount, other.ByteOffset, other.ByteCount) : Overlap.None;
+    /// <summary>Of a view that is not dense, all the memory between its first element and its last counts: y may not lie in its gaps.</summary>
+    private static Overlap Place(NpuTensor y, NpuTensor other)
+    {
+        if (!ReferenceEquals(y.Storage, other.Storage))
+            return Overlap.None;
+        Overlap place = Place(y.Layout.Offset, y.Layout.Extent, other.Layout.Offset, other.Layout.Extent);
+        return place == Overlap.Exact && !other.IsDense ? Overlap.Partial : place;
+    }
 
     private static Overlap Place<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> other) where T : unmanaged
     {

@@ -7,6 +7,26 @@ namespace Ascend.Rope;
 /// <param name="CosSequence">The rows of cos and sin for each batch entry: S, or 1 when all positions share one row.</param>
 internal readonly record struct RopeGeometry(long Batch, long Heads, long Sequence, long CosSequence)
 {
+    /// <summary>Where the rows of x lie: one behind the other, unless said otherwise, as for all four.</summary>
+    public RowStrides X { get; init; } = RowStrides.Dense(Heads, Sequence);
+
+    /// <summary>Where the rows of cos lie.</summary>
+    public RowStrides Cos { get; init; } = RowStrides.Dense(1, CosSequence);
+
+    /// <summary>Where the rows of sin lie.</summary>
+    public RowStrides Sin { get; init; } = RowStrides.Dense(1, CosSequence);
+
+    /// <summary>Where the rows of y lie. Their elements adjoin.</summary>
+    public RowStrides Y { get; init; } = RowStrides.Dense(Heads, Sequence);
+
+    /// <summary>The geometry of a call over tensors, whose shapes are checked as below. y is dense.</summary>
+    public static RopeGeometry FromLayouts(TensorLayout x, TensorLayout cos, TensorLayout sin) => FromShapes(x.Shape, cos.Shape, sin.Shape) with
+    {
+        X = RowStrides.Of(x.Strides),
+        Cos = RowStrides.Of(cos.Strides),
+        Sin = RowStrides.Of(sin.Strides),
+    };
+
     /// <summary>Checks the shapes of the operands against the rules of aclnnInterleaveRope's tiling, in its order.</summary>
     public static RopeGeometry FromShapes(ReadOnlySpan<long> x, ReadOnlySpan<long> cos, ReadOnlySpan<long> sin)
     {

@@ -13,4 +13,15 @@ public enum RopeOptions
     /// backend.
     /// </remarks>
     InPlace = 1,
+
+    /// <summary>
+    /// Views that are not dense, and that the device does not take as they are (<see cref="NpuDeviceInfo.StridedInputs"/>), are copied together into
+    /// scratch memory of the stream first, in its order. Where the device takes them the option changes nothing.
+    /// </summary>
+    /// <remarks>
+    /// A copy is enqueued for each run of elements that lie together: B·N·S of them for the last 64 of 192 elements of each row, far more than the
+    /// operator itself costs. It fits a few tokens; for many, produce dense data. Rows must lie whole and at multiples of 64 bytes.
+    /// <see cref="NpuDiagnostics.CompactedViews"/> counts.
+    /// </remarks>
+    CompactViews = 2,
 }

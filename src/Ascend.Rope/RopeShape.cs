@@ -1,6 +1,6 @@
 namespace Ascend.Rope;
 
-/// <summary>The shape of one call of the operator: x is <c>[Batch, Heads, Sequence, 64]</c>, dense, in row-major order.</summary>
+/// <summary>The shape of one call of the operator: x is <c>[Batch, Heads, Sequence, 64]</c>.</summary>
 /// <remarks>
 /// cos and sin are <c>[Batch, 1, Sequence, 64]</c>, a row for each position, or <c>[Batch, 1, 1, 64]</c>, one row for all positions of a batch
 /// entry; which of the two is read off their length. A batch of one is not broadcast.

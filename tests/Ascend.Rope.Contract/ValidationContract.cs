@@ -85,8 +85,8 @@ public sealed class ValidationContract : DeviceTest
         using NpuStream stream = Device.CreateStream();
         using DeviceOperands<Half> o = new(Device, new RopeCase<Half>(2, 3, 4, 4));
         ArgumentException exception = Assert.Throws<ArgumentException>(() =>
-            InterleaveRope.Enqueue(o.X, o.Cos, o.Sin, o.Y, stream, (RopeOptions)6));
-        Assert.Contains("None or InPlace", exception.Message, StringComparison.Ordinal);
+            InterleaveRope.Enqueue(o.X, o.Cos, o.Sin, o.Y, stream, (RopeOptions)12));
+        Assert.Contains("None, InPlace or CompactViews", exception.Message, StringComparison.Ordinal);
         Assert.True(stream.IsIdle);
     }
 

@@ -20,6 +20,10 @@ internal static unsafe class BoundsCommand
                 foreach (KernelWidth width in Enum.GetValues<KernelWidth>())
                     foreach (RopeGeometry geometry in s_geometries) Run(side, format, width, geometry, overrun);
 
+        foreach (GuardedSide side in sides)
+            foreach (KernelWidth width in Enum.GetValues<KernelWidth>())
+                foreach (RopeGeometry geometry in s_geometries) RunStrided(side, width, geometry);
+
         Console.WriteLine("within bounds");
         return 0;
     }
@@ -39,6 +43,41 @@ internal static unsafe class BoundsCommand
         new ReadOnlySpan<ushort>(y.Codes, result.Length).CopyTo(result);
         if (problem.Difference(problem.Expected(), result) is { } difference) throw new InvalidOperationException(difference);
     }
+
+    /// <summary>The rows of x and y lie at a pitch, and the elements of cos and sin apart.</summary>
+    private static void RunStrided(GuardedSide side, KernelWidth width, RopeGeometry dense)
+    {
+        const int Pitch = 71;
+        const int Step = 3;
+        RopeProblem problem = new RopeProblem(SixteenBitFormat.Half, dense).FillWithOrdinaryNumbers(seed: 4);
+        RowStrides rows = RowStrides.Pitched(dense.Heads, dense.Sequence, Pitch);
+        RowStrides table = RowStrides.Dense(1, dense.CosSequence);
+        table = new RowStrides(table.Batch * Step, table.Head * Step, table.Position * Step, Step);
+        RopeGeometry geometry = dense with { X = rows, Y = rows, Cos = table, Sin = table };
+        using GuardedMemory x = Guarded(Spread(problem.X, Pitch, 1), side);
+        using GuardedMemory cos = Guarded(Spread(problem.Cos, 64 * Step, Step), side);
+        using GuardedMemory sin = Guarded(Spread(problem.Sin, 64 * Step, Step), side);
+        int length = Place(problem.X.Length - 1, Pitch, 1) + 1;
+        using var y = new GuardedMemory(length * sizeof(ushort), side);
+        new Span<ushort>(y.Codes, length).Fill(0x1234);
+
+        RopeProblem.Run(SixteenBitFormat.Half, x.Codes, cos.Codes, sin.Codes, y.Codes, geometry, width);
+
+        ushort[] expected = new ushort[length];
+        Array.Fill(expected, (ushort)0x1234);
+        ushort[] rotated = problem.Expected();
+        for (int i = 0; i < rotated.Length; i++) expected[Place(i, Pitch, 1)] = rotated[i];
+        if (!new ReadOnlySpan<ushort>(y.Codes, length).SequenceEqual(expected)) throw new InvalidOperationException($"{width}, {geometry}: wrong where strided");
+    }
+
+    private static ushort[] Spread(ushort[] codes, int pitch, int step)
+    {
+        ushort[] spread = new ushort[Place(codes.Length - 1, pitch, step) + 1];
+        for (int i = 0; i < codes.Length; i++) spread[Place(i, pitch, step)] = codes[i];
+        return spread;
+    }
+
+    private static int Place(int index, int pitch, int step) => (index / 64 * pitch) + (index % 64 * step);
 
     private static GuardedMemory Guarded(ushort[] codes, GuardedSide side)
     {

@@ -90,7 +90,7 @@ public sealed class InterleaveRopeTests
     }
 
     [Theory]
-    [InlineData(2)]
+    [InlineData(4)]
     [InlineData(6)]
     [InlineData(1 | (1 << 31))]
     public void Apply_WithOptionsThatThereAreNot_IsRefused(int options)

@@ -12,7 +12,7 @@
 #include "stream.h"
 #include "tensor.h"
 
-enum { EMU_OPERANDS_MAX = 4, EMU_PARAMETERS_MAX = 8 };
+enum { EMU_OPERANDS_MAX = 4, EMU_PARAMETERS_MAX = 24 };
 
 typedef struct emuExecutor emuExecutor;
 

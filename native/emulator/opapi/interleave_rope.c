@@ -7,6 +7,8 @@
 #include "ascend_emulator.h"
 #include "entry.h"
 #include "executor.h"
+#include "handles.h"
+#include "math_library.h"
 #include "misuse.h"
 #include "rope_kernel.h"
 #include "status.h"
@@ -16,8 +18,12 @@
 enum { X, COS, SIN, OUT, OPERANDS };
 static const char* const NAMES[] = {"x", "cos", "sin", "out"};
 
-// In emuExecutor.parameters.
-enum { BATCH, HEADS, SEQUENCE, TABLE_SEQUENCE, BRAIN };
+// In emuExecutor.parameters. Of an input that is not dense: its descriptor, else 0; and where in the workspace it is copied to.
+enum { BATCH, HEADS, SEQUENCE, TABLE_SEQUENCE, BRAIN, VIEWS, PLACES = VIEWS + OUT, STRIDES = PLACES + OUT };
+_Static_assert(STRIDES + OUT * EMU_VIEW_RANK <= EMU_PARAMETERS_MAX, "the parameters have no room");
+
+// What each copy in a workspace starts at a multiple of.
+enum { COPY_ALIGNMENT = 512 };
 
 static const size_t ROW_BYTES = ROPE_ROW * sizeof(uint16_t);
 
@@ -45,10 +51,11 @@ static aclnnStatus checkTypes(const emuTensor* const tensors[OPERANDS]) {
   return 0;
 }
 
-// A view that is not dense needs an operator of another library (libopapi_math), which is not emulated: CANN answers so without it.
+// A view that is not dense needs an operator of another library: CANN answers so without it.
 static aclnnStatus checkDensity(const emuTensor* const tensors[OPERANDS]) {
   for (int i = X; i <= SIN; i++) {
-    if (!emuTensorIsDense(tensors[i])) return emuFail(ACLNN_NULL_PARAMETER, "%s is not dense, and libopapi_math.so is missing", NAMES[i]);
+    if (!emuTensorIsDense(tensors[i]) && emuMathLibraryFind() == NULL)
+      return emuFail(ACLNN_NULL_PARAMETER, "%s is not dense, and libopapi_math.so is missing", NAMES[i]);
   }
   return 0;
 }
@@ -87,6 +94,20 @@ static void reportOut(const emuTensor* x, const emuTensor* out) {
   if (!emuTensorIsDense(out)) emuMisuse("out is not dense: the device writes densely");
 }
 
+static int64_t elementsOf(const emuTensor* tensor) { return tensor->dims[0] * tensor->dims[1] * tensor->dims[2] * tensor->dims[3]; }
+
+// Room in the workspace for a copy of each input that is not dense, behind what the operator itself asks for.
+static void placeCopies(const aclTensor* const handles[OPERANDS], const emuTensor* const tensors[OPERANDS], emuExecutor* draft) {
+  for (int i = X; i <= SIN; i++) {
+    if (emuTensorIsDense(tensors[i])) continue;
+    draft->parameters[VIEWS + i] = (int64_t)(intptr_t)handles[i];
+    uint64_t place = (draft->workspaceSize + COPY_ALIGNMENT - 1) / COPY_ALIGNMENT * COPY_ALIGNMENT;
+    draft->parameters[PLACES + i] = (int64_t)place;
+    for (int j = 0; j < EMU_VIEW_RANK; j++) draft->parameters[STRIDES + i * EMU_VIEW_RANK + j] = tensors[i]->strides[j];
+    draft->workspaceSize = place + (uint64_t)elementsOf(tensors[i]) * sizeof(uint16_t);
+  }
+}
+
 static aclError launch(const emuExecutor* executor, uintptr_t workspace, emuStream* stream);
 
 static aclnnStatus prepare(const aclTensor* const handles[OPERANDS], emuExecutor* draft) {
@@ -108,6 +129,7 @@ static aclnnStatus prepare(const aclTensor* const handles[OPERANDS], emuExecutor
   for (int i = BATCH; i <= SEQUENCE; i++) draft->parameters[i] = tensors[X]->dims[i];
   draft->parameters[TABLE_SEQUENCE] = tensors[COS]->dims[2];
   draft->parameters[BRAIN] = tensors[X]->type == ACL_BF16;
+  placeCopies(handles, tensors, draft);
   return 0;
 }
 
@@ -132,14 +154,32 @@ typedef struct {
   int64_t rowsOfBatch;  // N * S
   int64_t sequence, tableSequence;
   bool brain;
+  emuContiguousFunction* copy[OUT];  // null for an input that is dense
+  emuView views[OUT];
+  size_t places[OUT];
 } ropeTask;
 
 enum { WORKSPACE = OPERANDS };
 
-// The row of an operand; null when it lies outside of its memory, which was reported as the task was enqueued.
-static uint16_t* rowOf(const emuAccess* access, int64_t row) {
-  size_t offset = (size_t)row * ROW_BYTES;
+// A row from a place in memory on; null when it lies outside of that, which was reported as the task was enqueued.
+static uint16_t* rowAt(const emuAccess* access, size_t place, int64_t row) {
+  size_t offset = place + (size_t)row * ROW_BYTES;
   return offset + ROW_BYTES <= access->available ? (uint16_t*)(void*)(access->bytes + offset) : NULL;
+}
+
+// The row of an input: in its copy, if it has one.
+static uint16_t* rowOf(const ropeTask* task, int input, int64_t row) {
+  const emuAccess* access = task->task.accesses;
+  return task->copy[input] == NULL ? rowAt(&access[input], 0, row) : rowAt(&access[WORKSPACE], task->places[input], row);
+}
+
+static void copyViews(const ropeTask* task) {
+  const emuAccess* access = task->task.accesses;
+  for (int i = X; i <= SIN; i++) {
+    if (task->copy[i] == NULL || task->places[i] > access[WORKSPACE].available) continue;
+    task->copy[i](&task->views[i], access[i].bytes, access[i].available, access[WORKSPACE].bytes + task->places[i],
+                  access[WORKSPACE].available - task->places[i]);
+  }
 }
 
 static int32_t run(emuTask* base) {
@@ -147,11 +187,12 @@ static int32_t run(emuTask* base) {
   const emuAccess* access = base->accesses;
   // A device leaves nothing in a workspace that anybody could rely on.
   if (access[WORKSPACE].available > 0) memset(access[WORKSPACE].bytes, 0x5A, access[WORKSPACE].available);
+  copyViews(task);
   for (int64_t row = 0; row < task->rows; row++) {
     int64_t batch = row / task->rowsOfBatch, position = row % task->sequence;
     int64_t tableRow = batch * task->tableSequence + (task->tableSequence == 1 ? 0 : position);
-    const uint16_t *x = rowOf(&access[X], row), *cosine = rowOf(&access[COS], tableRow), *sine = rowOf(&access[SIN], tableRow);
-    uint16_t* out = rowOf(&access[OUT], row);
+    const uint16_t *x = rowOf(task, X, row), *cosine = rowOf(task, COS, tableRow), *sine = rowOf(task, SIN, tableRow);
+    uint16_t* out = rowAt(&access[OUT], 0, row);
     if (x != NULL && cosine != NULL && sine != NULL && out != NULL) ropeRow(x, cosine, sine, out, task->brain);
   }
   return 0;
@@ -162,15 +203,37 @@ static bool overlap(const emuAccess* a, const emuAccess* b) {
 }
 
 // What the cores of a device do to each other's rows is undefined; only x as out, exactly, works.
-static void reportOverlap(const emuAccess accesses[OPERANDS + 1]) {
+static void reportOverlap(const ropeTask* task) {
+  const emuAccess* accesses = task->task.accesses;
   for (int i = X; i <= SIN; i++) {
-    bool inPlace = i == X && accesses[X].address == accesses[OUT].address;
+    bool inPlace = i == X && task->copy[X] == NULL && accesses[X].address == accesses[OUT].address;
     if (!inPlace && overlap(&accesses[i], &accesses[OUT])) emuMisuse("out overlaps %s", NAMES[i]);
   }
   for (int i = X; i <= OUT; i++) {
     if (accesses[WORKSPACE].length > 0 && overlap(&accesses[i], &accesses[WORKSPACE])) emuMisuse("the workspace overlaps %s", NAMES[i]);
-    if (accesses[i].address % 32 != 0) emuMisuse("%s at 0x%" PRIxPTR " is not aligned to 32 bytes", NAMES[i], accesses[i].address);
+    bool isCopied = i != OUT && task->copy[i] != NULL;
+    if (!isCopied && accesses[i].address % 32 != 0)
+      emuMisuse("%s at 0x%" PRIxPTR " is not aligned to 32 bytes", NAMES[i], accesses[i].address);
   }
+}
+
+// Where an input is not dense, the task reads all that lies between its first element and its last.
+static void prepareCopy(const emuExecutor* executor, int input, ropeTask* task) {
+  const int64_t* p = executor->parameters;
+  if (p[VIEWS + input] == 0) return;
+  if (emuHandlePeek((const void*)(intptr_t)p[VIEWS + input], EMULATOR_TENSOR) == NULL)
+    emuMisuse("%s is not dense and its descriptor was destroyed before the second phase, which reads it", NAMES[input]);
+  bool isX = input == X;
+  emuView* view = &task->views[input];
+  *view = (emuView){.dims = {p[BATCH], isX ? p[HEADS] : 1, isX ? p[SEQUENCE] : p[TABLE_SEQUENCE], ROPE_ROW}};
+  int64_t last = 0;
+  for (int i = 0; i < EMU_VIEW_RANK; i++) {
+    view->strides[i] = p[STRIDES + input * EMU_VIEW_RANK + i];
+    last += (view->dims[i] - 1) * view->strides[i];
+  }
+  task->copy[input] = emuMathLibraryFind();
+  task->places[input] = (size_t)p[PLACES + input];
+  task->task.accesses[input].length = (size_t)(last + 1) * sizeof(uint16_t);
 }
 
 // What a device answers to an operator that touches addresses that are not mapped.
@@ -195,7 +258,8 @@ static aclError launch(const emuExecutor* executor, uintptr_t workspace, emuStre
     accesses[i] = (emuAccess){.address = executor->addresses[i], .length = (size_t)rows * ROW_BYTES, .writes = i == OUT, .name = NAMES[i]};
   }
   accesses[WORKSPACE] = (emuAccess){.address = workspace, .length = executor->workspaceSize, .writes = true, .name = "the workspace"};
-  reportOverlap(accesses);
+  for (int i = X; i <= SIN; i++) prepareCopy(executor, i, task);
+  reportOverlap(task);
   task->task.addressFault = VECTOR_CORE_EXCEPTION;
   return emuStreamSubmit(stream, &task->task);
 }

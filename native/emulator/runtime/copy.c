@@ -140,6 +140,9 @@ static aclError copyLater(void* to, size_t most, const void* from, size_t count,
   if (!emuMemoryIsDevice((uintptr_t)to) && !emuMemoryIsDevice((uintptr_t)from))
     return emuFail(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, "from host to host");
   reportKind(to, from, kind);
+  bool onDevice = emuMemoryIsDevice((uintptr_t)to) && emuMemoryIsDevice((uintptr_t)from);
+  if (onDevice && ((uintptr_t)to % 64 != 0 || (uintptr_t)from % 64 != 0))
+    emuMisuse("from %p to %p within a device: an address is not aligned to 64 bytes", from, to);
   if (isPageable(to) || isPageable(from)) {
     status = refusePageable(stream);
     if (status == 0) status = emuStreamSynchronize(stream, -1);

@@ -14,6 +14,8 @@ __attribute__((constructor)) static void readEnvironment(void) {
   const char* faults = getenv("ASCEND_EMULATOR_FAULTS");
   const char* devices = getenv("ASCEND_EMULATOR_DEVICES");
   const char* memory = getenv("ASCEND_EMULATOR_DEVICE_MEMORY");
+  const char* hideMath = getenv("ASCEND_EMULATOR_HIDE_MATH");
+  if (hideMath != NULL) emulatorHideMathLibrary(*hideMath == '1');
   emuLock();
   if (faults != NULL) emuFaultsParse(faults);
   if (devices != NULL) emuDeviceSetCount((uint32_t)strtoul(devices, NULL, 10));

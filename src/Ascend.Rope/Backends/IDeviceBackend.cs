@@ -23,7 +23,11 @@ internal interface IDeviceBackend
     (long Free, long Total) MeasureMemory();
 
     /// <summary>Makes what the handle of an <see cref="NpuTensor"/> holds: the address of the first element, or a descriptor of it.</summary>
-    nint CreateDescriptor(SafeHandle memory, long byteOffset, ReadOnlySpan<long> shape, NpuElementType type);
+    /// <param name="memory">The memory that the tensor shares.</param>
+    /// <param name="elementCount">How many elements that has room for.</param>
+    /// <param name="layout">Where the tensor's elements lie in it.</param>
+    /// <param name="type">Their type.</param>
+    nint CreateDescriptor(SafeHandle memory, long elementCount, TensorLayout layout, NpuElementType type);
 
     /// <summary>Gives a descriptor back; false when that failed. Never throws, never waits.</summary>
     bool DestroyDescriptor(nint descriptor);

@@ -16,6 +16,9 @@ internal interface IStreamBackend : IDisposable, IAsyncDisposable
     /// <summary>Enqueues the operator.</summary>
     void EnqueueRope(in RopeCall call);
 
+    /// <summary>As <see cref="EnqueueRope"/>, where not all of x, cos and sin are dense; y is.</summary>
+    void EnqueueRopeOfViews(in RopeCall call, TensorLayout x, TensorLayout cos, TensorLayout sin);
+
     /// <summary>Enqueues a copy from host memory, which is let go when the stream has passed it, also when this throws.</summary>
     NpuCopyTiming EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source);
 

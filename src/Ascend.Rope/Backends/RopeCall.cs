@@ -8,4 +8,8 @@ namespace Ascend.Rope.Backends;
 /// <param name="Type">The type of all elements.</param>
 /// <param name="Geometry">The extents.</param>
 internal readonly record struct RopeCall(
-    DeviceRegion X, DeviceRegion Cos, DeviceRegion Sin, DeviceRegion Y, NpuElementType Type, RopeGeometry Geometry);
+    DeviceRegion X, DeviceRegion Cos, DeviceRegion Sin, DeviceRegion Y, NpuElementType Type, RopeGeometry Geometry)
+{
+    /// <summary>Whether the elements of all four lie one behind the other.</summary>
+    public bool IsDense { get; init; } = true;
+}

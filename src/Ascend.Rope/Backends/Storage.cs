@@ -21,9 +21,10 @@ internal sealed class Storage
     /// <summary>The streams that have used this memory. Copied on write: a tensor meets few streams in its life, and looks at them often.</summary>
     private IStreamBackend[] _streams;
 
-    private Storage(IDeviceBackend backend, MemoryBlock block)
+    private Storage(IDeviceBackend backend, MemoryBlock block, long elementCount)
     {
         Backend = backend;
+        ElementCount = elementCount;
         _block = block;
 
         // What works on the block still, from before, is what a copy into the new tensor has to wait for.
@@ -36,13 +37,16 @@ internal sealed class Storage
     /// <summary>The memory itself.</summary>
     public SafeHandle Memory => _block.Memory;
 
+    /// <summary>How many elements it has room for.</summary>
+    public long ElementCount { get; }
+
     /// <summary>Takes memory of the device. The caller is its first user.</summary>
     /// <param name="backend">The device.</param>
     /// <param name="byteCount">How much.</param>
     /// <param name="stream">The stream that will use it first, or null.</param>
     /// <exception cref="NpuOutOfMemoryException">The device does not have that much memory free.</exception>
     public static Storage Allocate(IDeviceBackend backend, long byteCount, IStreamBackend? stream) =>
-        new(backend, backend.Memory.Rent(byteCount, stream));
+        new(backend, backend.Memory.Rent(byteCount, stream), byteCount / NpuElementTypes.ByteCount);
 
     /// <summary>Takes a share for the handle of a tensor. The caller is a user.</summary>
     public void Retain() => Interlocked.Increment(ref _shares);

@@ -19,8 +19,8 @@ internal static unsafe class RopeKernel
     /// <param name="x">[B, N, S, 64].</param>
     /// <param name="cos">[B, 1, S or 1, 64].</param>
     /// <param name="sin">As cos.</param>
-    /// <param name="y">As x: the very same memory, or memory that overlaps none of the inputs.</param>
-    /// <param name="geometry">The extents, checked.</param>
+    /// <param name="y">As x: the very same memory, or memory whose elements are none of the inputs'.</param>
+    /// <param name="geometry">The extents and strides, checked.</param>
     public static void Run<T>(T* x, T* cos, T* sin, T* y, in RopeGeometry geometry)
         where T : unmanaged =>
         Run(x, cos, sin, y, geometry, KernelWidths.Widest);

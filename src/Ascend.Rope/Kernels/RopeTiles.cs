@@ -28,6 +28,10 @@ internal static unsafe class RopeTiles
         float* wideCos = (float*)(((nuint)memory + CacheLine - 1) / CacheLine * CacheLine);
         float* wideSin = wideCos + (TileRows * HeadDim);
 
+        ushort* packed = stackalloc ushort[HeadDim];
+        var xStep = (nint)geometry.X.Position;
+        var yStep = (nint)geometry.Y.Position;
+        var xElement = (nint)geometry.X.Element;
         var heads = (nint)geometry.Heads;
         var sequence = (nint)geometry.Sequence;
 
@@ -41,20 +45,59 @@ internal static unsafe class RopeTiles
             for (nint first = 0; first < sequence; first += tileRows)
             {
                 nint rows = Math.Min(tileRows, sequence - first);
-                nint cosRow = (batch * (nint)geometry.CosSequence) + first;
-                for (nint i = 0; i < (shared ? 1 : rows); i++)
-                {
-                    TRow.Widen<TFormat>(cos + ((cosRow + i) * HeadDim), wideCos + (i * HeadDim));
-                    TRow.Widen<TFormat>(sin + ((cosRow + i) * HeadDim), wideSin + (i * HeadDim));
-                }
+                nint tableRows = shared ? 1 : rows;
+                Widen<TFormat, TRow>(Row(cos, geometry.Cos, batch, 0, first), geometry.Cos, tableRows, packed, wideCos);
+                Widen<TFormat, TRow>(Row(sin, geometry.Sin, batch, 0, first), geometry.Sin, tableRows, packed, wideSin);
 
                 for (nint head = 0; head < heads; head++)
                 {
-                    nint offset = ((((batch * heads) + head) * sequence) + first) * HeadDim;
-                    for (nint i = 0; i < rows; i++, offset += HeadDim)
-                        TRow.Rotate<TFormat>(x + offset, wideCos + (i * step), wideSin + (i * step), y + offset);
+                    ushort* from = Row(x, geometry.X, batch, head, first);
+                    ushort* to = Row(y, geometry.Y, batch, head, first);
+                    if (xElement == 1)
+                    {
+                        for (nint i = 0; i < rows; i++, from += xStep, to += yStep)
+                            TRow.Rotate<TFormat>(from, wideCos + (i * step), wideSin + (i * step), to);
+                    }
+                    else
+                    {
+                        for (nint i = 0; i < rows; i++, from += xStep, to += yStep)
+                        {
+                            Pack(from, xElement, packed);
+                            TRow.Rotate<TFormat>(packed, wideCos + (i * step), wideSin + (i * step), to);
+                        }
+                    }
                 }
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ushort* Row(ushort* operand, in RowStrides strides, nint batch, nint head, nint position) =>
+        operand + (batch * (nint)strides.Batch) + (head * (nint)strides.Head) + (position * (nint)strides.Position);
+
+    /// <summary>Widens rows of cos or sin into a tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Widen<TFormat, TRow>(ushort* table, in RowStrides strides, nint rows, ushort* packed, float* wide)
+        where TFormat : IElementFormat
+        where TRow : IRowKernel
+    {
+        for (nint i = 0; i < rows; i++, table += (nint)strides.Position, wide += HeadDim)
+        {
+            ushort* row = table;
+            if (strides.Element != 1)
+            {
+                Pack(table, (nint)strides.Element, packed);
+                row = packed;
+            }
+
+            TRow.Widen<TFormat>(row, wide);
+        }
+    }
+
+    /// <summary>Brings the elements of a row together, for kernels that load many at once.</summary>
+    private static void Pack(ushort* row, nint stride, ushort* packed)
+    {
+        for (nint i = 0; i < HeadDim; i++)
+            packed[i] = row[i * stride];
     }
 }

@@ -62,6 +62,9 @@ internal static unsafe class EmulatorControl
 
     public static void SetWorkspaceSize(ulong bytes) => ((delegate* unmanaged[Cdecl]<ulong, void>)Export("emulatorSetWorkspaceSize"))(bytes);
 
+    /// <summary>Hides libopapi_math.so from CANN, loaded or not, or shows it again.</summary>
+    public static void HideMathLibrary(bool hide) => ((delegate* unmanaged[Cdecl]<int, void>)Export("emulatorHideMathLibrary"))(hide ? 1 : 0);
+
     /// <summary>Runs an action and returns the calls to CANN that it made: function, status, and whether a context was current.</summary>
     public static IReadOnlyList<EmulatedCall> Log(Action action)
     {

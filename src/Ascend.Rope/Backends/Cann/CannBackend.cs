@@ -10,7 +10,8 @@ namespace Ascend.Rope.Backends.Cann;
 /// <summary>An NPU, through its primary context.</summary>
 /// <param name="context">The context.</param>
 /// <param name="whyNoCapture">Why this CANN cannot capture graphs, or null.</param>
-internal sealed class CannBackend(CannContext context, string? whyNoCapture) : IDeviceBackend
+/// <param name="takesViews">Whether this CANN takes inputs that are not dense.</param>
+internal sealed class CannBackend(CannContext context, string? whyNoCapture, bool takesViews) : IDeviceBackend
 {
     /// <summary>A few percent of the 32 or 64 GiB of an Atlas A2 or A3, which others use too, and enough for the operands of long prompts.</summary>
     private const long CacheLimit = 1L << 30;
@@ -22,6 +23,9 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture) : I
 
     public MemoryPool Memory { get; } = new((pool, byteCount) => Allocate(context, pool, byteCount), CacheLimit);
 
+    /// <summary>Whether the operator takes inputs that are not dense.</summary>
+    public bool TakesViews => takesViews;
+
     public (long Free, long Total) MeasureMemory()
     {
         using ContextScope scope = ContextScope.Enter(context);
@@ -32,15 +36,31 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture) : I
     /// <summary>Allocates memory that is no tensor's. The handle frees itself.</summary>
     public DeviceMemoryHandle AllocateMemory(long byteCount) => (DeviceMemoryHandle)Memory.Allocate(byteCount);
 
-    public unsafe nint CreateDescriptor(SafeHandle memory, long byteOffset, ReadOnlySpan<long> shape, NpuElementType type)
+    /// <inheritdoc/>
+    /// <remarks>
+    /// A view that is not dense is described within its memory, as torch_npu does it: from the start of that, with an offset, over a storage of one
+    /// dimension. A dense tensor starts where it lies, so that CANN keeps one prepared call for all of its shape.
+    /// </remarks>
+    public unsafe nint CreateDescriptor(SafeHandle memory, long elementCount, TensorLayout layout, NpuElementType type)
+    {
+        nint start = ((DeviceMemoryHandle)memory).Address;
+        return layout.IsDense
+            ? CreateDescriptor(start + (nint)(layout.Offset * NpuElementTypes.ByteCount), layout.Shape, type)
+            : CreateDescriptor(start, layout.Shape, type, layout.Strides, layout.Offset, [elementCount]);
+    }
+
+    /// <summary>Describes a dense tensor at an address, or a view of the storage there.</summary>
+    public unsafe nint CreateDescriptor(
+        nint address, ReadOnlySpan<long> shape, NpuElementType type, ReadOnlySpan<long> strides = default, long offset = 0, ReadOnlySpan<long> storage = default)
     {
         using ContextScope scope = ContextScope.Enter(context);
-        nint address = ((DeviceMemoryHandle)memory).Address + (nint)byteOffset;
-        fixed (long* dimensions = shape)
+        if (storage.IsEmpty)
+            storage = shape;
+        fixed (long* dimensions = shape, steps = strides, storageDimensions = storage)
         {
             nint descriptor = AclMeta.aclCreateTensor(
-                dimensions, (ulong)shape.Length, DataType(type), stride: null, offset: 0, aclFormat.ACL_FORMAT_ND,
-                dimensions, (ulong)shape.Length, address);
+                dimensions, (ulong)shape.Length, DataType(type), steps, offset, aclFormat.ACL_FORMAT_ND,
+                storageDimensions, (ulong)storage.Length, address);
             return descriptor != 0 ? descriptor : throw scope.Failure(CannStatusCode.NullResult, nameof(AclMeta.aclCreateTensor), Shapes.Format(shape));
         }
     }
@@ -81,7 +101,10 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture) : I
     /// <summary>Where a region starts on the device, good while its tensor is referenced.</summary>
     public static nint Address(in DeviceRegion region) => ((DeviceMemoryHandle)region.Memory).Address + (nint)region.ByteOffset;
 
-    /// <summary>Runs the operator once for each type, on scratch of its own: CANN loads a kernel when it first runs, which a capture may refuse.</summary>
+    /// <summary>
+    /// Runs the operator once for each type, and on a view if CANN takes views, on scratch of its own: CANN loads a kernel when it first runs, which a
+    /// capture may refuse.
+    /// </summary>
     /// <exception cref="NotSupportedException">This CANN cannot capture.</exception>
     public void PrepareCapture()
     {
@@ -102,16 +125,24 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture) : I
     {
         ReadOnlySpan<long> shape = [1, 1, 1, RopeShape.HeadDim];
         const long RowBytes = RopeShape.HeadDim * NpuElementTypes.ByteCount;
-        using DeviceMemoryHandle memory = AllocateMemory(4 * RowBytes);
+        using DeviceMemoryHandle memory = AllocateMemory(5 * RowBytes);
         using AclTensorHandle x = Row(0, shape);
-        using AclTensorHandle cos = Row(1, shape);
-        using AclTensorHandle sin = Row(2, shape);
-        using AclTensorHandle y = Row(3, shape);
+        using AclTensorHandle cos = Row(2, shape);
+        using AclTensorHandle sin = Row(3, shape);
+        using AclTensorHandle y = Row(4, shape);
         using CannStream stream = new(this, context, new NpuStreamOptions { ReuseExecutors = false }, NullLogger.Instance);
-        stream.EnqueueRope(new RopeCall(Region(x, 0), Region(cos, 1), Region(sin, 2), Region(y, 3), type, new RopeGeometry(1, 1, 1, 1)));
+        RopeCall call = new(Region(x, 0), Region(cos, 2), Region(sin, 3), Region(y, 4), type, new RopeGeometry(1, 1, 1, 1));
+        stream.EnqueueRope(call);
+        if (takesViews)
+        {
+            ReadOnlySpan<long> everySecond = [2 * RopeShape.HeadDim, 2 * RopeShape.HeadDim, 2 * RopeShape.HeadDim, 2];
+            using AclTensorHandle view = new(CreateDescriptor(memory.Address, shape, type, everySecond, 0, [5 * RopeShape.HeadDim]), context);
+            stream.EnqueueRope(call with { X = Region(view, 0), IsDense = false });
+        }
+
         stream.Synchronize();
 
-        AclTensorHandle Row(int index, ReadOnlySpan<long> shape) => new(CreateDescriptor(memory, index * RowBytes, shape, type), context);
+        AclTensorHandle Row(int index, ReadOnlySpan<long> shape) => new(CreateDescriptor(memory.Address + (nint)(index * RowBytes), shape, type), context);
 
         DeviceRegion Region(AclTensorHandle tensor, int index) => new(tensor, memory, index * RowBytes, RowBytes);
     }

@@ -73,7 +73,7 @@ internal sealed class CannRuntime
                     ProbeTrace);
             }
 
-            return _devices[index] = new CannBackend(TakePrimaryContext(index), WhyNoCapture());
+            return _devices[index] = new CannBackend(TakePrimaryContext(index), WhyNoCapture(), TakesViews);
         }
     }
 
@@ -86,9 +86,13 @@ internal sealed class CannRuntime
         CannVersion = Version,
         LibraryPaths = _libraries.Paths,
         IsEmulated = IsEmulated,
+        StridedInputs = TakesViews ? NpuStridedInputs.Direct : NpuStridedInputs.CompactedOnRequest,
         Reason = reason,
         ProbeTrace = ProbeTrace,
     };
+
+    /// <summary>CANN copies views together with an operator of that library; before 8.5, where it is not, nothing is known of views.</summary>
+    private bool TakesViews => _libraries.OpApiMath is not null;
 
     private string? WhyNoCapture() => CannLibraries.Missing(_libraries.Acl.Handle, AclMdl.OptionalImports) is { } missing
         ? $"Capturing a graph needs CANN 8.1.RC1 or later; this is {Version}, whose {_libraries.Acl.Path} lacks {missing}. Enqueue without a graph."

@@ -35,6 +35,7 @@ internal sealed partial class CannStream : IStreamBackend
         _logger = logger;
         _waits = new StreamWaits(_inFlight, SynchronizeHere);
         _workspace = new Workspace(backend);
+        _compacted = new CompactedOperands(backend, context);
         _fence = new Fence(context, _inFlight);
         using ContextScope scope = ContextScope.Enter(context);
         scope.Check(AclRt.aclrtCreateStream(out _handle), nameof(AclRt.aclrtCreateStream));
@@ -71,7 +72,7 @@ internal sealed partial class CannStream : IStreamBackend
         using HandleLease stream = new(_handle);
         using ContextScope scope = ContextScope.Enter(_context);
         scope.Check(AclMdl.aclmdlRICaptureBegin(_handle, (aclmdlRICaptureMode)mode), nameof(AclMdl.aclmdlRICaptureBegin));
-        _capture = new CannCapture(_backend);
+        _capture = new CannCapture(_backend, _context);
     }
 
     public IGraphBackend EndCapture()
@@ -245,6 +246,7 @@ internal sealed partial class CannStream : IStreamBackend
             _inFlight.PassedAll();
         _rope.Dispose();
         _workspace.Dispose();
+        _compacted.Dispose();
         _fence.Dispose();
         _ended.Set();
         return destroyed;

@@ -79,10 +79,10 @@ internal sealed class PreparedRope
     {
         ReadOnlySpan<long> rows = [_geometry.Batch, _geometry.Heads, _geometry.Sequence, RopeShape.HeadDim];
         ReadOnlySpan<long> angles = [_geometry.Batch, 1, _geometry.CosSequence, RopeShape.HeadDim];
-        _x = _backend.CreateDescriptor(call.X.Memory, call.X.ByteOffset, rows, _type);
-        _cos = _backend.CreateDescriptor(call.Cos.Memory, call.Cos.ByteOffset, angles, _type);
-        _sin = _backend.CreateDescriptor(call.Sin.Memory, call.Sin.ByteOffset, angles, _type);
-        _y = _backend.CreateDescriptor(call.Y.Memory, call.Y.ByteOffset, rows, _type);
+        _x = _backend.CreateDescriptor(CannBackend.Address(call.X), rows, _type);
+        _cos = _backend.CreateDescriptor(CannBackend.Address(call.Cos), angles, _type);
+        _sin = _backend.CreateDescriptor(CannBackend.Address(call.Sin), angles, _type);
+        _y = _backend.CreateDescriptor(CannBackend.Address(call.Y), rows, _type);
     }
 
     private void Prepare(in ContextScope scope)

@@ -22,7 +22,7 @@ internal sealed class RopeLauncher(CannBackend backend, AclStreamHandle stream, 
         // one that goes with the stream.
         if (capture is not null)
             LaunchOnce(call, capture.Workspace, capture.Operands, scope);
-        else if (reuseExecutors)
+        else if (reuseExecutors && call.IsDense)
             LaunchPrepared(call, scope);
         else
             LaunchOnce(call, workspace, inFlight, scope);

@@ -31,8 +31,8 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
         return (Math.Max(0, info.TotalAvailableMemoryBytes - info.MemoryLoadBytes), info.TotalAvailableMemoryBytes);
     }
 
-    public nint CreateDescriptor(SafeHandle memory, long byteOffset, ReadOnlySpan<long> shape, NpuElementType type) =>
-        (nint)(((HostMemoryHandle)memory).Address + byteOffset);
+    public nint CreateDescriptor(SafeHandle memory, long elementCount, TensorLayout layout, NpuElementType type) =>
+        (nint)(((HostMemoryHandle)memory).Address + (layout.Offset * NpuElementTypes.ByteCount));
 
     public bool DestroyDescriptor(nint descriptor) => true;
 

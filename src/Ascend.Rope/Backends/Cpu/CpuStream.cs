@@ -25,6 +25,8 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     public void EnqueueRope(in RopeCall call) =>
         Enqueue(new CpuWork(call.X.Tensor, call.Cos.Tensor, call.Sin.Tensor, call.Y.Tensor, call.Type, call.Geometry));
 
+    public void EnqueueRopeOfViews(in RopeCall call, TensorLayout x, TensorLayout cos, TensorLayout sin) => EnqueueRope(call);
+
     public NpuCopyTiming EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source)
     {
         Enqueue(new CpuWork(destination, source, toDevice: true));

@@ -19,13 +19,20 @@ internal sealed class CannLibraries
     /// <summary>The file names of the operators: from 8.5 on, and before. The first that exports ours is taken.</summary>
     public static readonly string[] OpApiNames = ["libopapi_transformer.so", "libopapi.so"];
 
-    public CannLibraries(LoadedLibrary acl, LoadedLibrary nnOpBase, LoadedLibrary opApi) => (Acl, NnOpBase, OpApi) = (acl, nnOpBase, opApi);
+    /// <summary>The operators that CANN itself calls to copy an input together that is not dense, from 8.5 on.</summary>
+    public const string OpApiMathName = "libopapi_math.so";
+
+    public CannLibraries(LoadedLibrary acl, LoadedLibrary nnOpBase, LoadedLibrary opApi, LoadedLibrary? opApiMath = null) =>
+        (Acl, NnOpBase, OpApi, OpApiMath) = (acl, nnOpBase, opApi, opApiMath);
 
     public LoadedLibrary Acl { get; }
 
     public LoadedLibrary NnOpBase { get; }
 
     public LoadedLibrary OpApi { get; }
+
+    /// <summary>The operators that CANN needs for inputs that are not dense; null where it does not take such.</summary>
+    public LoadedLibrary? OpApiMath { get; }
 
     /// <summary>The files by their logical names.</summary>
     public IReadOnlyDictionary<string, string> Paths => new Dictionary<string, string>

@@ -124,12 +124,28 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
             && LoadOne(folder, CannLibraries.NnOpBaseNames, AclMeta.Imports, loaded) is { } nnOpBase
             && LoadOne(folder, CannLibraries.OpApiNames, AclnnInterleaveRope.Imports, loaded) is { } opApi)
         {
-            return new CannLibraries(acl, nnOpBase, opApi);
+            return new CannLibraries(acl, nnOpBase, opApi, LoadMath(folder, opApi));
         }
 
         while (loaded.TryPop(out LoadedLibrary library))
             NativeLibrary.Free(library.Handle);
         return null;
+    }
+
+    /// <summary>
+    /// Loads what CANN opens, by its bare name, when an input is not dense: loaded from here it is found, whatever LD_LIBRARY_PATH says. CANN without it
+    /// takes dense inputs.
+    /// </summary>
+    private LoadedLibrary? LoadMath(string folder, LoadedLibrary opApi)
+    {
+        if (Path.GetFileName(opApi.Path) != CannLibraries.OpApiNames[0])
+            return null;
+        string path = Path.Combine(folder, CannLibraries.OpApiMathName);
+        LoadedLibrary library = default;
+        string reason = "no such file";
+        bool isLoaded = Path.Exists(path) && TryLoad(path, out library, out reason);
+        probe.Add(path, isLoaded ? "loaded" : $"{reason}, so inputs must be dense");
+        return isLoaded ? library : null;
     }
 
     private bool HasOne(string folder, string[] names)

@@ -41,9 +41,9 @@ public sealed class LoadingTests : IDisposable
 
     [Theory]
     [InlineData("cann-8.1", "libascendcl.so", "libopapi.so")]
-    [InlineData("cann-8.5", "libacl_rt.so", "libopapi_transformer.so")]
-    [InlineData("cann-9.2", "libacl_rt.so", "libopapi_transformer.so")]
-    public void EachLayout_IsLoadedFromTheRootThatTheOptionNames(string version, string acl, string opApi)
+    [InlineData("cann-8.5", "libacl_rt.so", "libopapi_transformer.so", "libopapi_math.so")]
+    [InlineData("cann-9.2", "libacl_rt.so", "libopapi_transformer.so", "libopapi_math.so")]
+    public void EachLayout_IsLoadedFromTheRootThatTheOptionNames(string version, string acl, params string[] opApi)
     {
         string root = EmulatedCann.Root(version);
         AssertTrace(
@@ -52,7 +52,7 @@ public sealed class LoadingTests : IDisposable
             - NpuDeviceOptions.CannRoot: names {root}
             - {root}/lib64/{acl}: loaded
             - {root}/lib64/libnnopbase.so: loaded
-            - {root}/lib64/{opApi}: loaded
+            {string.Join('\n', opApi.Select(file => $"- {root}/lib64/{file}: loaded"))}
             - aclInit: initialised
             """,
             ["root", root]);
@@ -216,6 +216,7 @@ public sealed class LoadingTests : IDisposable
             - {root}/lib64/libacl_rt.so: loaded
             - {root}/lib64/libnnopbase.so: loaded
             - {root}/lib64/libopapi_transformer.so: loaded
+            - {root}/lib64/libopapi_math.so: loaded
             - aclInit: initialised
             """,
             ["preload", $"{root}/lib64/libacl_rt.so", "open"]);
@@ -262,6 +263,16 @@ public sealed class LoadingTests : IDisposable
             "- NativeLibrary.SetDllImportResolver: the host has set a resolver for this assembly before: it must map ascendcl, nnopbase and opapi",
             result.Lines);
         Assert.StartsWith("unavailable: The imports of CANN's functions lead nowhere", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ACannWithoutItsMathLibrary_IsLoadedForDenseInputs()
+    {
+        string root = Root("without-math");
+        Link(root, "cann-8.5", "libacl_rt.so", "libnnopbase.so", "libopapi_transformer.so");
+        ChildResult result = Run(["root", root]);
+        Assert.StartsWith("opened NPU 0", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"- {root}/lib64/libopapi_math.so: no such file, so inputs must be dense", result.Lines);
     }
 
     private static void SkipWhereCannIsInstalled() =>
