@@ -5,6 +5,7 @@
 
 #include "aclnnop/aclnn_interleave_rope.h"
 #include "ascend_emulator.h"
+#include "cache.h"
 #include "entry.h"
 #include "executor.h"
 #include "misuse.h"
@@ -108,6 +109,7 @@ static aclnnStatus prepare(const aclTensor* const handles[OPERANDS], emuExecutor
   for (int i = BATCH; i <= SEQUENCE; i++) draft->parameters[i] = tensors[X]->dims[i];
   draft->parameters[TABLE_SEQUENCE] = tensors[COS]->dims[2];
   draft->parameters[BRAIN] = tensors[X]->type == ACL_BF16;
+  emuCacheNote("InterleaveRope", tensors, OPERANDS);
   return 0;
 }
 
