@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "deferred.h"
+
 static emuPast s_host;
 static bool* s_taken;
 static int s_placeCount;
@@ -70,4 +72,8 @@ void emuPastForgetOthers(emuPast* past, int place) {
 }
 
 bool emuHostKnows(emuMoment moment) { return holds(&s_host, moment); }
-void emuHostLearn(const emuPast* past) { emuPastJoin(&s_host, past); }
+
+void emuHostLearn(const emuPast* past) {
+  emuDeferredFinish();  // which is judged by what the host knew
+  emuPastJoin(&s_host, past);
+}
