@@ -53,7 +53,13 @@ void emuCostPass(uint64_t start, uint32_t nanoseconds) {
 }
 
 void emuCostsEnable(bool enabled) {
-  atomic_store_explicit(&s_ticksPerNanosecond, enabled ? emuTicksPerNanosecond() : 0, memory_order_relaxed);
+  static double measured;  // takes its time, and is always the same
+  if (enabled && measured == 0) measured = emuTicksPerNanosecond();
+  atomic_store_explicit(&s_ticksPerNanosecond, enabled ? measured : 0, memory_order_relaxed);
 }
 
-void emulatorSetCallCosts(int32_t enabled) { emuCostsEnable(enabled != 0); }
+void emulatorSetCallCosts(int32_t enabled) {
+  emuLock();
+  emuCostsEnable(enabled != 0);
+  emuUnlock();
+}

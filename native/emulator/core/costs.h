@@ -34,6 +34,7 @@ EMU_SHARED bool emuCostsCount(void);
 // Without the lock. Lets the time pass that a call costs, if it has not yet.
 void emuCostPass(uint64_t start, uint32_t nanoseconds);
 
+// Under the lock.
 void emuCostsEnable(bool enabled);
 
 #endif
