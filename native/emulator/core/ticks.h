@@ -16,7 +16,6 @@ static inline uint64_t emuClockNanoseconds(void) {
 #include <x86intrin.h>
 
 static inline uint64_t emuTicks(void) { return __rdtsc(); }
-static inline void emuPause(void) { _mm_pause(); }
 
 // The processor does not tell, so the one clock is held against the other.
 static inline double emuTicksPerNanosecond(void) {
@@ -35,8 +34,6 @@ static inline uint64_t emuTicks(void) {
   return ticks;
 }
 
-static inline void emuPause(void) { __asm__ volatile("yield"); }
-
 static inline double emuTicksPerNanosecond(void) {
   uint64_t frequency;
   __asm__ volatile("mrs %0, cntfrq_el0" : "=r"(frequency));
@@ -46,7 +43,6 @@ static inline double emuTicksPerNanosecond(void) {
 #else
 
 static inline uint64_t emuTicks(void) { return emuClockNanoseconds(); }
-static inline void emuPause(void) {}
 static inline double emuTicksPerNanosecond(void) { return 1; }
 
 #endif

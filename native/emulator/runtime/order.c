@@ -60,6 +60,11 @@ void emuPastJoin(emuPast* past, const emuPast* other) {
   }
 }
 
+void emuPastAssign(emuPast* past, const emuPast* other) {
+  for (int i = 0; i < past->count; i++) past->positions[i] = 0;
+  emuPastJoin(past, other);
+}
+
 void emuPastClear(emuPast* past) {
   free(past->positions);
   *past = (emuPast){0};
