@@ -73,6 +73,11 @@ EMULATOR_FUNCTION void emulatorSetWorkspaceSize(uint64_t bytes);
 // Whether libopapi_math.so cannot be found from now on, loaded or not: then an input that is not dense is refused, as by a CANN without it.
 EMULATOR_FUNCTION void emulatorHideMathLibrary(int32_t hide);
 
+// While enabled, a call takes, from entry to return, at least what it costs the host on genuine CANN where that was measured; otherwise (the
+// default) whatever it takes. The first phase of an operator is cheap when it was prepared before with operands of the same types, formats,
+// shapes, strides and offsets. For those who measure what a caller adds.
+EMULATOR_FUNCTION void emulatorSetCallCosts(int32_t enabled);
+
 // Tasks that streams have finished, failed ones included, dropped ones not.
 EMULATOR_FUNCTION int64_t emulatorTaskCount(void);
 
@@ -87,7 +92,7 @@ EMULATOR_FUNCTION void emulatorRopeRow(const uint16_t* x, const uint16_t* cos, c
 
 // The same for a child process, read from the environment when the library is loaded:
 //   ASCEND_EMULATOR_FAULTS=aclrtMalloc:1:207001,...   as emulatorFailCall; the function "task" as emulatorFailTask
-//   ASCEND_EMULATOR_DEVICES=N  ASCEND_EMULATOR_DEVICE_MEMORY=bytes
+//   ASCEND_EMULATOR_DEVICES=N  ASCEND_EMULATOR_DEVICE_MEMORY=bytes  ASCEND_EMULATOR_CALL_COSTS=1
 //   ASCEND_EMULATOR_HIDE_MATH=1   as emulatorHideMathLibrary
 //   ASCEND_EMULATOR_REPORT=file   at exit of the process, append a line for each kind with live objects ("live <kind> <count>"), one for
 //                                 each misuse ("misuse <text>"), and "live N misuse N"; leaked executors have their line, but are not in N

@@ -272,6 +272,24 @@ static void memory_freedUnderAReplay_isReportedOnce(void) {
   OK(aclmdlRIDestroy(graph));
 }
 
+// What a replay does to memory is known from the call on, though the stream comes to it later: what the host learns meanwhile is no excuse.
+static void memory_writtenOnAnotherStreamThanAReplay_isReported(void) {
+  void* memory = allocate(64);
+  aclrtStream other;
+  OK(aclrtCreateStream(&other));
+  aclmdlRI graph = fill(memory, 2);
+  emulatorHoldStreams();
+  OK(aclrtMemsetAsync(memory, 64, 1, 64, other));
+  OK(aclmdlRIExecuteAsync(graph, s_stream));
+  emulatorReleaseStreams();
+  OK(aclrtSynchronizeStream(other));
+  OK(aclrtSynchronizeStream(s_stream));
+  CHECK_MISUSE("nothing orders the two");
+  OK(aclmdlRIDestroy(graph));
+  OK(aclrtDestroyStream(other));
+  OK(aclrtFree(memory));
+}
+
 static void memory_writtenUnderAReplay_isReported(void) {
   void* memory = allocate(64);
   aclmdlRI graph = fill(memory, 2);
@@ -462,6 +480,7 @@ int main(void) {
   RUN(memory_freedBeforeAReplay_failsIt);
   RUN(memory_replacedAtTheSameAddress_failsTheReplay);
   RUN(memory_freedUnderAReplay_isReportedOnce);
+  RUN(memory_writtenOnAnotherStreamThanAReplay_isReported);
   RUN(memory_writtenUnderAReplay_isReported);
   RUN(task_thatFails_failsTheReplay);
   RUN(stream_thatDropsAReplay_letsTheGraphGo);

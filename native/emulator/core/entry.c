@@ -4,20 +4,30 @@
 #include <stdio.h>
 
 #include "calllog.h"
+#include "costs.h"
 #include "faults.h"
 #include "handles.h"
 #include "lock.h"
 #include "message.h"
 #include "thread.h"
 
-bool emuEnter(const char* function, int32_t* status) {
+static uint32_t costOf(emuFunction* function) {
+  if (!function->hasCost) function->cost = emuCostOf(function->name);
+  function->hasCost = true;
+  return function->cost;
+}
+
+bool emuEnter(emuFunction* function, int32_t* status) {
+  uint64_t started = emuCostStart();
   emuLock();
   emuThread* thread = emuThisThread();
-  thread->function = function;
+  thread->function = function->name;
+  thread->started = started;
+  if (started != 0) thread->cost = costOf(function);
   thread->explained = false;
   thread->hadContext = emuHandlePeek(thread->context, EMULATOR_CONTEXT) != NULL;
   *status = 0;
-  if (!emuFaultStrikes(function, status)) return false;
+  if (!emuFaultStrikes(function->name, status)) return false;
   emuFail(*status, "fault injected by a test");
   return true;
 }
@@ -32,6 +42,7 @@ int32_t emuLeave(int32_t status) {
   if (status > 0 && !thread->explained) emuFail(status, "failed");
   emuCallLogAdd(thread->function, status, thread->hadContext);
   emuUnlock();
+  emuCostPass(thread->started, thread->cost);
   return status;
 }
 
@@ -44,6 +55,7 @@ int32_t emuFail(int32_t status, const char* format, ...) {
   va_end(arguments);
   emuMessageAdd(thread, status, reason);
   thread->explained = true;
+  emuCostIs(EMU_COST_FAILURE);
   if (isRuntimeCode(status)) thread->lastRuntimeError = status;
   return status;
 }

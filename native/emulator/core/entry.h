@@ -1,4 +1,4 @@
-// The way in and out of every CANN function: lock, armed fault, error text, last error, call log.
+// The way in and out of every CANN function: lock, armed fault, error text, last error, call log, what the call costs.
 //
 //   static aclError freeDevice(void* devPtr) { ... }
 //   EMU_STATUS(aclError, aclrtFree, (void* devPtr), freeDevice(devPtr))
@@ -10,8 +10,15 @@
 
 #include "shared.h"
 
+// A function, and what it costs, which is looked up when it is first called with costs.
+typedef struct {
+  const char* name;
+  bool hasCost;
+  uint32_t cost;
+} emuFunction;
+
 // Takes the lock. True when a fault is armed for this very call: then *status is what to return, and nothing else may be done.
-EMU_SHARED bool emuEnter(const char* function, int32_t* status);
+EMU_SHARED bool emuEnter(emuFunction* function, int32_t* status);
 
 // Lets go of it and hands the status through. Leaves an error text if there is none.
 EMU_SHARED int32_t emuLeave(int32_t status);
@@ -28,8 +35,9 @@ int32_t emuQuietly(int32_t status);
 // The same, with what has to happen even when a fault strikes, whose code is status_ then.
 #define EMU_STATUS_OR(type, function, parameters, call, struck) \
   type function parameters {                                    \
+    static emuFunction function_ = {.name = #function};         \
     int32_t status_;                                            \
-    if (!emuEnter(#function, &status_)) {                       \
+    if (!emuEnter(&function_, &status_)) {                      \
       status_ = (call);                                         \
     } else {                                                    \
       struck;                                                   \
@@ -38,16 +46,17 @@ int32_t emuQuietly(int32_t status);
   }
 
 // A CANN function that returns a pointer.
-#define EMU_POINTER(type, function, parameters, call) \
-  type function parameters {                          \
-    int32_t status_;                                  \
-    type result_ = NULL;                              \
-    if (!emuEnter(#function, &status_)) {             \
-      result_ = (call);                               \
-      status_ = result_ == NULL ? -1 : 0;             \
-    }                                                 \
-    emuLeave(status_);                                \
-    return result_;                                   \
+#define EMU_POINTER(type, function, parameters, call)   \
+  type function parameters {                            \
+    static emuFunction function_ = {.name = #function}; \
+    int32_t status_;                                    \
+    type result_ = NULL;                                \
+    if (!emuEnter(&function_, &status_)) {              \
+      result_ = (call);                                 \
+      status_ = result_ == NULL ? -1 : 0;               \
+    }                                                   \
+    emuLeave(status_);                                  \
+    return result_;                                     \
   }
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ascend_emulator.h"
+#include "deferred.h"
 #include "lock.h"
 #include "text.h"
 #include "thread.h"
@@ -38,7 +39,10 @@ void emuMisuseOf(const char* function, const char* format, ...) {
   va_end(arguments);
 }
 
-int64_t emuMisuseCount(void) { return s_count; }
+int64_t emuMisuseCount(void) {
+  emuDeferredFinish();
+  return s_count;
+}
 
 const char* emuMisuseAt(int64_t index) {
   if (index < 0 || index >= s_count) return NULL;
@@ -47,13 +51,14 @@ const char* emuMisuseAt(int64_t index) {
 
 int64_t emulatorMisuseCount(void) {
   emuLock();
-  int64_t count = s_count;
+  int64_t count = emuMisuseCount();
   emuUnlock();
   return count;
 }
 
 size_t emulatorMisuseText(int64_t index, char* buffer, size_t size) {
   emuLock();
+  emuDeferredFinish();
   const char* line = emuMisuseAt(index);
   size_t length = emuTextCopy(line, line == NULL ? 0 : strlen(line), buffer, size);
   emuUnlock();
@@ -62,6 +67,7 @@ size_t emulatorMisuseText(int64_t index, char* buffer, size_t size) {
 
 void emulatorClearMisuse(void) {
   emuLock();
+  emuDeferredFinish();
   for (int64_t i = 0; i < s_count && i < KEPT; i++) {
     free(s_reports[i]);
     s_reports[i] = NULL;

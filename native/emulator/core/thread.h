@@ -11,6 +11,8 @@ typedef struct {
   uint64_t number;           // of this thread alone, also when it has ended: its address another thread gets
   const char* function;      // the CANN function that runs on this thread, for messages
   bool hadContext;           // as that function began
+  uint64_t started;          // when it was entered, where calls cost something
+  uint32_t cost;             // the nanoseconds that it takes, then
   bool explained;            // it has left an error text of its own
   int32_t lastRuntimeError;  // aclrtPeekAtLastError
   aclrtContext context;      // current; may name one that is destroyed

@@ -4,6 +4,7 @@
 
 #include "ascend_emulator.h"
 #include "context.h"
+#include "costs.h"
 #include "entry.h"
 #include "handles.h"
 #include "misuse.h"
@@ -63,6 +64,7 @@ aclnnStatus emuExecutorRun(void* workspace, uint64_t workspaceSize, aclOpExecuto
     return emuFail(ACLNN_INVALID_PARAMETER, "workspace of %llu bytes, needed are %llu", (unsigned long long)workspaceSize,
                    (unsigned long long)executor->workspaceSize);
   }
+  emuCostIs(executor->repeatable ? EMU_COST_SECOND_PHASE_REPEATABLE : EMU_COST_SECOND_PHASE);
   aclnnStatus status = 0;
   if (executor->launch != NULL) {
     emuStream* stream;

@@ -5,6 +5,7 @@
 
 #include "aclnnop/aclnn_interleave_rope.h"
 #include "ascend_emulator.h"
+#include "cache.h"
 #include "entry.h"
 #include "executor.h"
 #include "handles.h"
@@ -130,6 +131,7 @@ static aclnnStatus prepare(const aclTensor* const handles[OPERANDS], emuExecutor
   draft->parameters[TABLE_SEQUENCE] = tensors[COS]->dims[2];
   draft->parameters[BRAIN] = tensors[X]->type == ACL_BF16;
   placeCopies(handles, tensors, draft);
+  emuCacheNote("InterleaveRope", tensors, OPERANDS);
   return 0;
 }
 

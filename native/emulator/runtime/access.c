@@ -22,6 +22,18 @@ void emuDescribeAddress(uintptr_t address, char* text, size_t size) {
     snprintf(text, size, "host address 0x%" PRIxPTR, address);
 }
 
+static void link(emuAccess* access, emuAccess** first) {
+  access->nextOfBlock = *first;
+  access->linkOfBlock = first;
+  if (*first != NULL) (*first)->linkOfBlock = &access->nextOfBlock;
+  *first = access;
+}
+
+static void unlink(const emuAccess* access) {
+  *access->linkOfBlock = access->nextOfBlock;
+  if (access->nextOfBlock != NULL) access->nextOfBlock->linkOfBlock = access->linkOfBlock;
+}
+
 static void begin(emuTask* task, emuAccess* access) {
   bool hostToo = task->touchesHost;
   access->task = task;
@@ -57,9 +69,11 @@ static void begin(emuTask* task, emuAccess* access) {
   }
   access->bytes = block->bytes + offset;
   access->available = access->length < room ? access->length : room;
+  bool isFirst = block->pending == NULL && block->traceCount == 0;
+  if (isFirst) block->place = task->moment.place;
+  if (block->place != task->moment.place) block->place = EMU_NO_PLACE;
   access->block = block;
-  access->nextOfBlock = block->pending;
-  block->pending = access;
+  link(access, &block->pending);
 }
 
 void emuAccessesRecord(emuTask* task) {
@@ -92,9 +106,16 @@ static void report(const emuAccess* access, const emuTrace* other) {
 
 // --- order ---
 
+// Whether all that is known of the block is of the stream of the task: then nothing is in conflict with it, however much there is.
+static bool isOfOneStream(const emuAccess* access) {
+  int place = access->task->moment.place;
+  return place != EMU_NO_PLACE && access->block->place == place;
+}
+
 // An earlier access to the same bytes that is not known to be done before this one.
 static bool findRace(const emuAccess* access, const emuPast* past, emuTrace* found) {
   const emuBlock* block = access->block;
+  if (isOfOneStream(access)) return false;
   for (const emuAccess* other = block->pending; other != NULL; other = other->nextOfBlock) {
     *found = traceOf(other);
     if (other->task != access->task && overlaps(access, found) && !emuPastHolds(past, found->moment)) return true;
@@ -147,7 +168,7 @@ static void leaveTrace(emuBlock* block, const emuTrace* trace) {
 // --- run and end ---
 
 static bool mustWait(const emuAccess* access) {
-  if (access->block == NULL) return false;
+  if (access->block == NULL || isOfOneStream(access)) return false;
   for (const emuAccess* other = access->block->pending; other != NULL; other = other->nextOfBlock) {
     emuTrace trace = traceOf(other);
     if (other->task != access->task && other->task->running && overlaps(access, &trace)) return true;
@@ -181,11 +202,7 @@ void emuAccessesEnd(emuTask* task) {
     emuAccess* access = &task->accesses[i];
     emuBlock* block = access->block;
     if (block == NULL) continue;
-    for (emuAccess** link = &block->pending; *link != NULL; link = &(*link)->nextOfBlock) {
-      if (*link != access) continue;
-      *link = access->nextOfBlock;
-      break;
-    }
+    unlink(access);
     if (access->writes && access->leaves) emuBlockMendGuard(block);  // which was reported as it began
     if (access->writes) emuBlockCheckGuard(block, task->function);
     emuTrace trace = traceOf(access);

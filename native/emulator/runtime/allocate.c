@@ -54,7 +54,7 @@ static aclError release(void* address, bool onDevice) {
     emuMisuse("%p is %s: not the start of live %s memory", address, what, onDevice ? "device" : "pinned host");
     return emuFail(ACL_ERROR_RT_PARAM_INVALID, "%p is not the start of live %s memory", address, onDevice ? "device" : "pinned host");
   }
-  if (block->pending == NULL) emuGraphsReportUse(block);  // else what is under way is reported
+  if (!emuBlockIsPending(block)) emuGraphsReportUse(block);  // else what is under way is reported
   emuMemoryFree(block);
   return 0;
 }

@@ -5,6 +5,7 @@
 #include "access.h"
 #include "acl/acl_rt.h"
 #include "capture.h"
+#include "deferred.h"
 #include "entry.h"
 #include "lock.h"
 #include "misuse.h"
@@ -53,6 +54,7 @@ static aclError performNow(copyTask* task) {
   if (task == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no memory");
   task->task.addressFault = BAD_ADDRESS;
   task->task.moment.place = EMU_NO_PLACE;
+  emuDeferredFinish();
   emuAccessesBegin(&task->task, &(emuPast){0});
   int32_t status = task->task.broken;
   if (status == 0) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "ascend_emulator.h"
+#include "costs.h"
 #include "device.h"
 #include "faults.h"
 #include "kinds.h"
@@ -15,11 +16,13 @@ __attribute__((constructor)) static void readEnvironment(void) {
   const char* devices = getenv("ASCEND_EMULATOR_DEVICES");
   const char* memory = getenv("ASCEND_EMULATOR_DEVICE_MEMORY");
   const char* hideMath = getenv("ASCEND_EMULATOR_HIDE_MATH");
+  const char* costs = getenv("ASCEND_EMULATOR_CALL_COSTS");
   if (hideMath != NULL) emulatorHideMathLibrary(*hideMath == '1');
   emuLock();
   if (faults != NULL) emuFaultsParse(faults);
   if (devices != NULL) emuDeviceSetCount((uint32_t)strtoul(devices, NULL, 10));
   if (memory != NULL) emuDeviceSetMemory(strtoull(memory, NULL, 10));
+  if (costs != NULL) emuCostsEnable(strtol(costs, NULL, 10) != 0);
   emuUnlock();
 }
 

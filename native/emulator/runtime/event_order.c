@@ -69,8 +69,7 @@ static aclError record(aclrtEvent eventHandle, aclrtStream streamHandle) {
   if (emuStreamIsCapturing(stream)) return recordInCapture(event, stream);
   event->recordings++;
   status = submit(event, stream, "aclrtRecordEvent", NULL, recordDone);
-  emuPastClear(&event->past);
-  emuPastJoin(&event->past, &stream->past);
+  emuPastAssign(&event->past, &stream->past);
   return status;
 }
 

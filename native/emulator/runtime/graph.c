@@ -1,17 +1,20 @@
 #include "graph.h"
 
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "access.h"
 #include "ascend_emulator.h"
+#include "deferred.h"
 #include "entry.h"
 #include "handles.h"
 #include "lock.h"
 #include "misuse.h"
 #include "stream_state.h"
 #include "stream_work.h"
+#include "thread.h"
 
 static emuGraph* s_graphs;
 
@@ -55,56 +58,78 @@ bool emuGraphAdd(emuGraph* graph, emuTask* task, int lane, uint32_t position) {
 
 // --- replay ---
 
-// Touches nothing: it stands behind the copies and ends the replay.
+// Stands for a copy of each task that was recorded, and touches nothing itself. The copies are made when the stream comes to them, or when
+// somebody has to know of them: the caller need not wait for that, however many there are.
 typedef struct {
   emuTask task;
+  emuDeferred deferred;
   emuGraph* graph;
-} replayEnd;
+  const emuRecord* next;  // the first that was not copied
+  emuPast past;           // what was done before as the replay was enqueued
+  emuTask* first;         // of the copies that the stream has not taken
+  emuTask** last;
+} replay;
+
+// The thread speaks for whoever enqueued the replay.
+static void begin(emuTask* task, const replay* of) {
+  emuThread* thread = emuThisThread();
+  const char* function = thread->function;
+  thread->function = of->task.function;
+  task->stream = of->task.stream;
+  task->moment = of->task.moment;
+  emuAccessesBegin(task, &of->past);
+  thread->function = function;
+}
+
+static bool copyNext(emuDeferred* deferred) {
+  replay* of = (replay*)(void*)((char*)deferred - offsetof(replay, deferred));
+  const emuTask* task = of->next->task;
+  emuTask* copy = malloc(task->size);
+  of->next = copy == NULL ? NULL : of->next->next;
+  if (copy == NULL) {
+    of->task.broken = ACL_ERROR_RT_INTERNAL_ERROR;
+    return false;
+  }
+  memcpy(copy, task, task->size);
+  copy->next = NULL;
+  begin(copy, of);
+  *of->last = copy;
+  of->last = &copy->next;
+  return of->next != NULL;
+}
+
+static emuTask* takeCopy(emuTask* task) {
+  replay* of = (replay*)task;
+  if (of->first == NULL && of->next != NULL) emuDeferredStep(&of->deferred);
+  emuTask* taken = of->first;
+  if (taken != NULL) of->first = taken->next;
+  if (of->first == NULL) of->last = &of->first;
+  return taken;
+}
 
 static void replayDone(emuTask* task) {
-  emuGraph* graph = ((replayEnd*)task)->graph;
-  graph->replays--;
-  unreference(graph);
-}
-
-static emuTask* copyOf(const void* task, size_t size) {
-  emuTask* copy = malloc(size);
-  if (copy == NULL) return NULL;
-  memcpy(copy, task, size);
-  copy->next = NULL;
-  return copy;
-}
-
-// The tasks of a replay, linked; null when memory is short.
-static emuTask* copyAll(emuGraph* graph) {
-  replayEnd end = {.task = {.size = sizeof end, .function = "aclmdlRIExecuteAsync", .done = replayDone}, .graph = graph};
-  emuTask *first = NULL, **last = &first;
-  for (const emuRecord* record = graph->first; record != NULL; record = record->next) {
-    *last = copyOf(record->task, record->task->size);
-    if (*last == NULL) break;
-    last = &(*last)->next;
-  }
-  if (*graph->last == NULL && (*last = copyOf(&end, sizeof end)) != NULL) return first;
-  for (emuTask* next; first != NULL; first = next) {
-    next = first->next;
-    free(first);
-  }
-  return NULL;
+  replay* of = (replay*)task;
+  emuPastClear(&of->past);
+  of->graph->replays--;
+  unreference(of->graph);
 }
 
 aclError emuGraphReplay(emuGraph* graph, emuStream* stream) {
-  emuTask* task = copyAll(graph);
-  if (task == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no memory");
+  replay* made = malloc(sizeof *made);
+  if (made == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no memory");
+  *made = (replay){.task = {.size = sizeof *made, .function = "aclmdlRIExecuteAsync", .part = takeCopy, .done = replayDone},
+                   .deferred = {.step = copyNext},
+                   .graph = graph,
+                   .next = graph->first,
+                   .last = &made->first};
   graph->replays++;
   graph->references++;
-  aclError first = 0;
-  for (emuTask* next; task != NULL; task = next) {
-    next = task->next;
-    aclError status = emuStreamEnqueue(stream, task);
-    if (first == 0) first = status;
-  }
+  aclError status = emuStreamEnqueue(stream, &made->task);
+  if (status != 0) return status;
+  emuPastJoin(&made->past, &stream->past);
   emuPastJoin(&graph->past, &stream->past);
-  return first;
+  if (made->next != NULL) emuDeferredAdd(&made->deferred);
+  return 0;
 }
 
 bool emuGraphAwait(emuGraph* graph, int64_t milliseconds) {

@@ -36,7 +36,7 @@ emuGraph* emuGraphCreate(const emuContext* context);
 // Takes a task, whose addresses and arguments stay as they are now; false when memory is short.
 bool emuGraphAdd(emuGraph* graph, emuTask* task, int lane, uint32_t position);
 
-// Enqueues a copy of each task, in the order in which they were recorded. Each copy is watched as any task is.
+// Enqueues a copy of each task, in the order in which they were recorded, at the cost of one. Each copy is watched as any task is.
 aclError emuGraphReplay(emuGraph* graph, emuStream* stream);
 
 // Waits for the replays; false when time is up. The graph may have been ended meanwhile.

@@ -6,6 +6,7 @@
 
 #include "acl/acl.h"
 #include "context.h"
+#include "costs.h"
 #include "entry.h"
 #include "message.h"
 #include "misuse.h"
@@ -112,6 +113,7 @@ static aclError getPackageVersion(aclCANNPackageName name, aclCANNPackageVersion
 // CANN needs a context to look for messages of the device: without one it fails itself, and its own text stays unread.
 static const char* takeMessage(void) {
   emuThread* thread = emuThisThread();
+  if (thread->pending[0] == '\0') emuCostIs(EMU_COST_NO_TEXT);
   if (emuContextCurrent() != NULL) return emuMessageTake(thread);
   emuMisuse("called on a thread without a context: its text is about itself");
   emuMessageAdd(thread, ACL_ERROR_RT_CONTEXT_NULL, "this thread has no current context");

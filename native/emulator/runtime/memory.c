@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "deferred.h"
 #include "device.h"
 #include "kinds.h"
 #include "misuse.h"
@@ -176,20 +177,25 @@ void emuBlockRelease(emuBlock* block) {
 
 static const char* stateOf(const emuTask* task) { return task->running ? "runs" : "is enqueued"; }
 
+bool emuBlockIsPending(const emuBlock* block) {
+  emuDeferredFinish();
+  return block->pending != NULL;
+}
+
 void emuMemoryFree(emuBlock* block) {
+  bool pending = emuBlockIsPending(block), running = false;
   block->live = false;
   emuCountAdd(kindOf(block), -1);
   if (block->onDevice)
     emuDeviceAt(block->device)->usedMemory -= block->allocated;
   else
     removeBlock(block);  // its address belongs to the host, which may hand it out again
-  bool running = false;
   for (emuAccess* access = block->pending; access != NULL; access = access->nextOfBlock) {
     emuMisuse("%s 0x%" PRIxPTR " of %zu bytes: freed while the %s that uses it as %s %s on stream %p", emuKindName(kindOf(block)),
               block->address, block->size, access->task->function, access->name, stateOf(access->task), access->task->stream);
     running |= access->task->running;
   }
-  if (block->pending == NULL) {
+  if (!pending) {
     emuBlockCheckGuard(block, emuThisThread()->function);
     emuBlockRelease(block);
   } else if (!running) {

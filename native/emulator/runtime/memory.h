@@ -34,6 +34,7 @@ struct emuBlock {
   bool live;  // not freed yet
   int32_t device;
   aclrtContext context;  // in which it was allocated
+  int place;             // of all the tasks below; EMU_NO_PLACE where they are of several
   emuAccess* pending;    // of tasks that have not finished
   emuTrace* traces;      // of tasks that have, and that the host may not know of
   int traceCount, traceCapacity;
@@ -41,6 +42,9 @@ struct emuBlock {
 
 // A new block, or null. The caller has checked the room on the device.
 emuBlock* emuMemoryAllocate(size_t size, size_t allocated, bool onDevice, int32_t device, aclrtContext context);
+
+// Whether tasks that have not finished use it.
+bool emuBlockIsPending(const emuBlock* block);
 
 // Ends it; the bytes stay until the last pending task is through with them, which is a misuse that this reports.
 void emuMemoryFree(emuBlock* block);

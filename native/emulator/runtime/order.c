@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "deferred.h"
+
 static emuPast s_host;
 static bool* s_taken;
 static int s_placeCount;
@@ -58,6 +60,11 @@ void emuPastJoin(emuPast* past, const emuPast* other) {
   }
 }
 
+void emuPastAssign(emuPast* past, const emuPast* other) {
+  for (int i = 0; i < past->count; i++) past->positions[i] = 0;
+  emuPastJoin(past, other);
+}
+
 void emuPastClear(emuPast* past) {
   free(past->positions);
   *past = (emuPast){0};
@@ -70,4 +77,8 @@ void emuPastForgetOthers(emuPast* past, int place) {
 }
 
 bool emuHostKnows(emuMoment moment) { return holds(&s_host, moment); }
-void emuHostLearn(const emuPast* past) { emuPastJoin(&s_host, past); }
+
+void emuHostLearn(const emuPast* past) {
+  emuDeferredFinish();  // which is judged by what the host knew
+  emuPastJoin(&s_host, past);
+}

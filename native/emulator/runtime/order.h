@@ -36,6 +36,9 @@ bool emuPastHolds(const emuPast* past, emuMoment moment);
 // Adds what another past holds.
 void emuPastJoin(emuPast* past, const emuPast* other);
 
+// Holds what another past holds, and nothing else.
+void emuPastAssign(emuPast* past, const emuPast* other);
+
 void emuPastClear(emuPast* past);
 
 // Forgets all but the tasks of the place itself: what it was to wait for, it does not.

@@ -6,6 +6,7 @@
 
 #include "access.h"
 #include "ascend_emulator.h"
+#include "deferred.h"
 #include "entry.h"
 #include "faults.h"
 #include "lock.h"
@@ -36,12 +37,24 @@ static int32_t perform(emuStream* stream, emuTask* task) {
   return status;
 }
 
-static void retire(emuStream* stream, emuTask* task) {
+static void retire(emuTask* task) {
   emuAccessesEnd(task);
   if (task->done != NULL) task->done(task);
   free(task);
-  stream->finished++;
   emuNotify();
+}
+
+static void process(emuStream* stream, emuTask* task) {
+  if (!stream->dropping) awaitStart(stream);
+  if (!stream->dropping) {
+    int32_t status = perform(stream, task);
+    if (status != 0 && stream->error == 0) {
+      stream->error = status;
+      stream->failed = task->function;
+    }
+    s_tasksFinished++;
+  }
+  retire(task);
 }
 
 static bool mayStart(const emuStream* stream) {
@@ -59,16 +72,9 @@ static void* work(void* argument) {
     if (task == NULL) break;
     stream->first = task->next;
     if (stream->first == NULL) stream->last = &stream->first;
-    if (!stream->dropping) awaitStart(stream);
-    if (!stream->dropping) {
-      int32_t status = perform(stream, task);
-      if (status != 0 && stream->error == 0) {
-        stream->error = status;
-        stream->failed = task->function;
-      }
-      s_tasksFinished++;
-    }
-    retire(stream, task);
+    for (emuTask* part; task->part != NULL && (part = task->part(task)) != NULL;) process(stream, part);
+    process(stream, task);
+    stream->finished++;
   }
   emuUnlock();
   return NULL;
@@ -92,6 +98,7 @@ static int startThread(emuStream* stream) {
 aclError emuStreamEnqueue(emuStream* stream, emuTask* task) {
   task->stream = stream->handle;
   task->moment = emuPastStep(&stream->past, stream->place);
+  if (task->accessCount > 0) emuDeferredFinish();
   emuAccessesBegin(task, &stream->past);
   if (!stream->hasThread && startThread(stream) != 0) {
     emuAccessesEnd(task);

@@ -25,18 +25,19 @@ typedef struct emuAccess {
   emuBlock* block;         // null for host memory that CANN did not allocate
   uint64_t recordedBlock;  // the id of the block that the range was in when a capture recorded it; 0 for none
   emuTask* task;
-  struct emuAccess* nextOfBlock;
+  struct emuAccess *nextOfBlock, **linkOfBlock;
 } emuAccess;
 
 enum { EMU_TASK_ACCESSES = 5 };
 
 struct emuTask {
   emuTask* next;
-  size_t size;               // of the structure that it is the first member of
-  const char* function;      // that enqueued it, for reports
-  bool (*ready)(emuTask*);   // under the lock: may it start? null: yes
-  int32_t (*run)(emuTask*);  // without the lock: the work; null: none
-  void (*done)(emuTask*);    // under the lock, once, after the work or instead of it; null: nothing to do
+  size_t size;                 // of the structure that it is the first member of
+  const char* function;        // that enqueued it, for reports
+  emuTask* (*part)(emuTask*);  // under the lock: the next of the tasks that it stands for, which run before it; null: it stands for none
+  bool (*ready)(emuTask*);     // under the lock: may it start? null: yes
+  int32_t (*run)(emuTask*);    // without the lock: the work; null: none
+  void (*done)(emuTask*);      // under the lock, once, after the work or instead of it; null: nothing to do
   int accessCount;
   emuAccess accesses[EMU_TASK_ACCESSES];
   bool touchesHost;      // may reach host memory too

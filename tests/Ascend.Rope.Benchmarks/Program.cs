@@ -1,0 +1,8 @@
+using System.CommandLine;
+using Ascend.Rope.Benchmarks.Overhead;
+
+RootCommand root = new("Measures Ascend.Rope. Build it for Release, and leave the machine alone meanwhile.")
+{
+    OverheadCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();
