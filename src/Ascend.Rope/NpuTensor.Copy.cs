@@ -148,18 +148,22 @@ public sealed partial class NpuTensor
         ThrowIfDisposed();
         if (NpuElementTypes.Of<T>() != ElementType)
             throw new ArgumentException($"A copy must have the tensor's element type, {ElementType}; it has {NpuElementTypes.Of<T>()}.", name);
-        if (!IsDense)
-        {
-            throw new ArgumentException(
-                $"A copy between host and device is of a dense tensor; this one is {Shapes.Format(Shape)} with strides {Shapes.Format(Strides)}. "
-                + "Copy the tensor that it views.", name);
-        }
-
+        CheckDense();
         if (length != ElementCount)
         {
             throw new ArgumentException(
                 $"A copy takes the whole tensor, {ElementCount} elements for {Shapes.Format(Shape)}; {name} has {length}. Slice the one or the other.",
                 name);
+        }
+    }
+
+    /// <summary>Copies and fills take bytes that lie one behind the other.</summary>
+    private void CheckDense()
+    {
+        if (!IsDense)
+        {
+            throw new ArgumentException(
+                $"Copies and fills are of dense tensors; this one is {Shapes.Format(Shape)} with strides {Shapes.Format(Strides)}. Take the tensor that it views.");
         }
     }
 

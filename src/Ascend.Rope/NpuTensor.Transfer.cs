@@ -53,6 +53,7 @@ public sealed partial class NpuTensor
     public void Clear()
     {
         ThrowIfDisposed();
+        CheckDense();
         CheckMayBlock();
         using HandleLease lease = new(this);
         using StorageUse use = new(Storage);
@@ -74,6 +75,7 @@ public sealed partial class NpuTensor
     public void EnqueueFill(byte value, NpuStream stream)
     {
         ThrowIfDisposed();
+        CheckDense();
         CheckStream(stream);
         stream.EnqueueFill(this, value);
     }
@@ -109,6 +111,8 @@ public sealed partial class NpuTensor
         ArgumentNullException.ThrowIfNull(source);
         ThrowIfDisposed();
         source.ThrowIfDisposed();
+        CheckDense();
+        source.CheckDense();
         if (source.ElementType != ElementType || source.ElementCount != ElementCount)
         {
             throw new ArgumentException(

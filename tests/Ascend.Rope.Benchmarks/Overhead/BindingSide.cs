@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Ascend.Rope.Benchmarks.Overhead;
 
 /// <summary>The side of the binding: the same work as in C, through the public types.</summary>
@@ -18,7 +16,7 @@ internal sealed class BindingSide : IDisposable
     private readonly NpuTensor _sin;
     private readonly NpuTensor _y;
     private readonly NpuTensor _copied;
-    private readonly Memory<Half> _host;
+    private readonly NpuHostBuffer<Half> _host;
     private readonly NpuGraph _graph;
 
     public BindingSide(string root)
@@ -30,7 +28,7 @@ internal sealed class BindingSide : IDisposable
         _sin = Row();
         _y = Row();
         _copied = _device.Allocate<Half>([1, CopiedElements / RopeShape.HeadDim, 1, RopeShape.HeadDim]);
-        _host = MemoryMarshal.CreateFromPinnedArray(GC.AllocateArray<Half>(CopiedElements, pinned: true), 0, CopiedElements);
+        _host = _device.AllocatePinned<Half>(CopiedElements);
         _graph = NpuGraph.Capture(_stream, _ => EnqueueStep());
     }
 
@@ -44,9 +42,9 @@ internal sealed class BindingSide : IDisposable
 
     public void ReplayStep() => _graph.Replay(_stream);
 
-    public void CopyIn() => _copied.EnqueueCopyFrom<Half>(_host, _stream);
+    public void CopyIn() => _copied.EnqueueCopyFrom<Half>(_host.Memory, _stream);
 
-    public void CopyOut() => _copied.EnqueueCopyTo(_host, _stream);
+    public void CopyOut() => _copied.EnqueueCopyTo(_host.Memory, _stream);
 
     /// <summary>Waits for the work that was enqueued.</summary>
     public void Drain() => _stream.Synchronize();
@@ -55,6 +53,7 @@ internal sealed class BindingSide : IDisposable
     {
         _graph.Dispose();
         _copied.Dispose();
+        ((IDisposable)_host).Dispose();
         _y.Dispose();
         _sin.Dispose();
         _cos.Dispose();
