@@ -25,7 +25,7 @@ public static class InterleaveRope
     /// <summary>Rotates on a device, in the order of a stream, and returns before the work is done.</summary>
     /// <remarks>
     /// The operands are kept alive until the stream has passed the call, even if they are disposed of meanwhile. An error that the device finds
-    /// while it runs comes out of a later <see cref="NpuStream.Synchronize"/>.
+    /// while it runs comes out of a later <see cref="NpuStream.Synchronize()"/>.
     /// </remarks>
     /// <param name="x">The rows to rotate, <c>[B, N, S, 64]</c>.</param>
     /// <param name="cos">The cosines, <c>[B, 1, S or 1, 64]</c>.</param>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ascend.Rope;
 
-/// <summary>An NPU, or the CPU in its place: makes tensors and streams.</summary>
+/// <summary>An NPU, or the CPU in its place: makes tensors, streams and events.</summary>
 /// <remarks>
 /// <para>
 /// Any thread may use a device. Opening the same NPU twice gives two objects for one device, whose tensors and streams work together. Disposing ends
@@ -133,12 +133,28 @@ public sealed partial class NpuDevice : IDisposable
 
     /// <summary>Creates a stream.</summary>
     /// <param name="options">What it is to be like; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option has a value that cannot be.</exception>
     /// <exception cref="ObjectDisposedException">The device has been disposed of.</exception>
     /// <exception cref="CannException">CANN refused: an NPU has a limited number of streams.</exception>
     public NpuStream CreateStream(NpuStreamOptions? options = null)
     {
         ThrowIfDisposed();
-        return new NpuStream(this, _backend.CreateStream(options ?? NpuStreamOptions.Default, _logger));
+        options ??= NpuStreamOptions.Default;
+        options.Check();
+        return new NpuStream(this, _backend.CreateStream(options, _logger));
+    }
+
+    /// <summary>Creates an event.</summary>
+    /// <param name="kind">What it is for.</param>
+    /// <exception cref="ArgumentException">There is no such kind.</exception>
+    /// <exception cref="ObjectDisposedException">The device has been disposed of.</exception>
+    /// <exception cref="CannException">CANN refused: an NPU has a limited number of events.</exception>
+    public NpuEvent CreateEvent(NpuEventKind kind = NpuEventKind.Ordering)
+    {
+        ThrowIfDisposed();
+        if (kind is not (NpuEventKind.Ordering or NpuEventKind.Timing))
+            throw new ArgumentException($"The kind must be Ordering or Timing; it is {kind}.", nameof(kind));
+        return new NpuEvent(this, _backend.CreateEvent(kind), kind);
     }
 
     /// <summary>Ends what this object can make, and frees the memory that is kept and idle. Tensors and streams made before stay usable.</summary>

@@ -14,6 +14,11 @@ namespace Ascend.Rope;
 /// they were enqueued, whatever their streams. Dispose of it when it is no longer needed; replays that are under way are not disturbed.
 /// </para>
 /// <para>
+/// Other streams join the capture when they wait for an event that is recorded in it (<see cref="NpuStream.WaitFor"/>), and what they are given is then
+/// recorded too. Each of them must join back before the end: some stream of the capture waits for an event that is recorded behind all its work, and so
+/// on, to the stream that has begun the capture and ends it. Then all of them are streams like any other again; a replay is the work of one.
+/// </para>
+/// <para>
 /// Capturing needs CANN 8.1.RC1 or later on an NPU. On the CPU a graph costs what its work costs, and the same is refused.
 /// </para>
 /// </remarks>
@@ -48,14 +53,13 @@ public sealed class NpuGraph : IDisposable
         try
         {
             action(stream);
+            return End(stream);
         }
         catch
         {
             stream.DiscardCapture();
             throw;
         }
-
-        return End(stream);
     }
 
     /// <summary>Begins to record, for code that cannot be put into an action. <see cref="End"/> has to follow on this thread.</summary>
@@ -70,7 +74,10 @@ public sealed class NpuGraph : IDisposable
 
     /// <summary>Ends the recording that was begun and returns the graph. When it throws a <see cref="CannException"/>, the recording is gone.</summary>
     /// <param name="stream">The stream that is capturing.</param>
-    /// <exception cref="InvalidOperationException">The stream is not capturing, or another thread has begun it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The stream is not capturing, or has joined another's capture, or another thread has begun it; then the recording goes on. Or a stream that joined it has
+    /// not joined back; then it is discarded.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The stream has been disposed of, and with it the recording.</exception>
     /// <exception cref="CannException">CANN refused.</exception>
     public static NpuGraph End(NpuStream stream)

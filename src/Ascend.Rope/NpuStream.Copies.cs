@@ -9,6 +9,7 @@ public sealed partial class NpuStream
     {
         lock (_lock)
         {
+            using Lock.Scope gate = EnterCapture();
             using StorageUse use = NoteUse(destination.Storage);
             NpuCopyTiming timing = _backend.EnqueueCopyIn(destination.Region, source);
             GC.KeepAlive(this);
@@ -20,6 +21,7 @@ public sealed partial class NpuStream
     {
         lock (_lock)
         {
+            using Lock.Scope gate = EnterCapture();
             using StorageUse use = NoteUse(source.Storage);
             NpuCopyTiming timing = _backend.EnqueueCopyOut(source.Region, destination);
             GC.KeepAlive(this);
@@ -31,6 +33,7 @@ public sealed partial class NpuStream
     {
         lock (_lock)
         {
+            using Lock.Scope gate = EnterCapture();
             using StorageUse destinationUse = NoteUse(destination.Storage);
             using StorageUse sourceUse = NoteUse(source.Storage);
             _backend.EnqueueCopy(destination.Region, source.Region);
@@ -43,6 +46,7 @@ public sealed partial class NpuStream
     {
         lock (_lock)
         {
+            using Lock.Scope gate = EnterCapture();
             using StorageUse use = NoteUse(destination.Storage);
             _backend.EnqueueFill(destination.Region, value);
         }

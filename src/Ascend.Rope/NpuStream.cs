@@ -5,15 +5,17 @@ namespace Ascend.Rope;
 /// <summary>A queue of one device, which runs its work in the order in which it was enqueued.</summary>
 /// <remarks>
 /// Any thread may enqueue on a stream and wait for it. Disposing waits for the work that is under way; a stream that is left to the finalizer is
-/// waited for by a thread of the library's own. Work of different streams runs in no given order: synchronize between them.
+/// waited for by a thread of the library's own. Work of different streams runs in no given order, unless one waits for an event of the other.
 /// </remarks>
 public sealed partial class NpuStream : IDisposable, IAsyncDisposable
 {
+    private const string WorkOfTheStream = "The stream's work is not done";
+
     private readonly IStreamBackend _backend;
 
     /// <summary>Held while something is enqueued, so that a capture has either all of it or nothing.</summary>
     private readonly Lock _lock = new();
-    private Capture? _capture;
+    private CaptureLane? _lane;
     private bool _disposed;
 
     internal NpuStream(NpuDevice device, IStreamBackend backend)
@@ -25,7 +27,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
     /// <summary>The device that the stream runs on.</summary>
     public NpuDevice Device { get; }
 
-    /// <summary>Whether everything enqueued so far is done. Does not wait, and does not report errors: <see cref="Synchronize"/> does.</summary>
+    /// <summary>Whether everything enqueued so far is done. Does not wait, and does not report errors: <see cref="Synchronize()"/> does.</summary>
     /// <exception cref="ObjectDisposedException">The stream has been disposed of.</exception>
     /// <exception cref="CannException">CANN could not tell.</exception>
     public bool IsIdle
@@ -60,7 +62,38 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         ThrowIfCapturing("waited for");
         return cancellationToken.IsCancellationRequested
             ? Task.FromCanceled(cancellationToken)
-            : _backend.SynchronizeAsync(cancellationToken);
+            : _backend.SynchronizeAsync(Timeout.InfiniteTimeSpan, cancellationToken);
+    }
+
+    /// <summary>Waits until everything enqueued so far is done, but no longer than that.</summary>
+    /// <remarks>When the time is up, the work goes on, and its operands stay alive: wait again, or dispose of the stream, which waits for it.</remarks>
+    /// <param name="timeout">How long to wait at most; 0 only looks, and <see cref="Timeout.InfiniteTimeSpan"/> sets no limit.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 24 days.</exception>
+    /// <exception cref="TimeoutException">The time was up before the work was done.</exception>
+    /// <inheritdoc cref="Synchronize()"/>
+    public void Synchronize(TimeSpan timeout)
+    {
+        TimeLimit.Check(timeout);
+        ThrowIfDisposed();
+        ThrowIfCapturing("waited for");
+        if (!_backend.Synchronize(timeout))
+            throw TimeLimit.Passed(WorkOfTheStream, timeout);
+    }
+
+    /// <summary>As <see cref="Synchronize(TimeSpan)"/>, without holding a thread of the pool.</summary>
+    /// <param name="timeout">How long to wait at most; 0 only looks, and <see cref="Timeout.InfiniteTimeSpan"/> sets no limit.</param>
+    /// <param name="cancellationToken">Ends the wait; the work goes on.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 24 days.</exception>
+    /// <exception cref="TimeoutException">The time was up before the work was done.</exception>
+    /// <inheritdoc cref="SynchronizeAsync(CancellationToken)"/>
+    public Task SynchronizeAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        TimeLimit.Check(timeout);
+        ThrowIfDisposed();
+        ThrowIfCapturing("waited for");
+        return cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled(cancellationToken)
+            : TimeLimit.Explain(_backend.SynchronizeAsync(timeout, cancellationToken), WorkOfTheStream, timeout);
     }
 
     /// <summary>Waits for the work that is under way and gives the stream back.</summary>
@@ -85,7 +118,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
     /// <summary>Hands a stream that was forgotten to a thread that may wait for it.</summary>
     ~NpuStream()
     {
-        if (_capture is { } capture)
+        if (OwnCapture is { } capture)
             Device.Captures.End(capture);
         _backend.Abandon();
     }
@@ -98,6 +131,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         lock (_lock)
         {
             ThrowIfDisposed();
+            using Lock.Scope gate = EnterCapture();
 
             // Noted before and not after, since a launch that reports a failure may still have reached the device.
             using StorageUse xUse = NoteUse(x.Storage);
@@ -117,18 +151,18 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
     internal void BeginCapture(NpuCaptureMode mode)
     {
         ThrowIfDisposed();
-        if (_capture is null)
+        if (Lane is null)
             _backend.Synchronize();
         lock (_lock)
         {
             ThrowIfDisposed();
-            if (_capture is not null)
+            if (Lane is not null)
                 throw new InvalidOperationException("The stream is capturing already: end that capture, or capture on another stream.");
             Capture capture = Device.Captures.Begin(mode);
             try
             {
                 _backend.BeginCapture(mode);
-                _capture = capture;
+                Volatile.Write(ref _lane, new CaptureLane(capture, this));
             }
             catch
             {
@@ -143,8 +177,10 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         lock (_lock)
         {
             ThrowIfDisposed();
-            if (_capture is not { } capture)
+            if (Lane is null)
                 throw new InvalidOperationException("The stream is not capturing: begin with NpuGraph.Begin.");
+            if (OwnCapture is not { } capture)
+                throw new InvalidOperationException("A capture ends on the stream that has begun it; this one has joined it: end it there.");
             if (capture.Mode != NpuCaptureMode.Relaxed && capture.ThreadId != Environment.CurrentManagedThreadId)
             {
                 throw new InvalidOperationException(
@@ -152,7 +188,16 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
                     + $"{Environment.CurrentManagedThreadId}. An await between may have changed threads: capture without one, or in Relaxed mode.");
             }
 
-            return new NpuGraph(Device, TakeGraph(capture), [.. capture.Storages]);
+            lock (Device.Captures.Gate)
+            {
+                if (capture.OpenLanes == 0)
+                    return new NpuGraph(Device, TakeGraph(capture), [.. capture.Storages]);
+                int open = capture.OpenLanes;
+                DiscardCapture();
+                throw new InvalidOperationException(
+                    $"The capture was discarded, since {open} of the streams that joined it have not joined back: record an event behind all work of each, and "
+                    + "let the stream that has begun the capture wait for it, before the capture ends.");
+            }
         }
     }
 
@@ -161,11 +206,12 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_capture is not { } capture)
+            if (OwnCapture is not { } capture)
                 return;
             try
             {
-                TakeGraph(capture).Dispose();
+                lock (Device.Captures.Gate)
+                    TakeGraph(capture).Dispose();
             }
             catch (CannException)
             {
@@ -189,13 +235,16 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
 
     internal void ThrowIfCapturing(string what)
     {
-        if (_capture is not null)
+        if (Lane is not null)
             throw new InvalidOperationException($"A stream that captures records and runs nothing, so it cannot be {what}: end the capture first.");
     }
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
 
-    /// <summary>Ends the capture, which is over also when this throws. The lock is held.</summary>
+    /// <summary>The capture under way that this stream has begun, or null.</summary>
+    private Capture? OwnCapture => Lane is { } lane && lane.Origin == this ? lane.Capture : null;
+
+    /// <summary>Ends the capture, which is over also when this throws. The lock and the gate are held.</summary>
     private IGraphBackend TakeGraph(Capture capture)
     {
         try
@@ -204,7 +253,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         }
         finally
         {
-            _capture = null;
+            _lane = null;
             Device.Captures.End(capture);
         }
     }
@@ -212,10 +261,11 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
     private StorageUse NoteUse(Storage storage)
     {
         StorageUse use = new(storage);
-        if (_capture is { } capture)
+        if (Lane is { } lane)
         {
+            lane.Worked();
             storage.Recorded();
-            capture.Storages.Add(storage);
+            lane.Capture.Storages.Add(storage);
         }
         else
         {

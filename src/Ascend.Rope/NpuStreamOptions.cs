@@ -10,6 +10,21 @@ public sealed record NpuStreamOptions
     /// </remarks>
     public bool ReuseExecutors { get; init; } = true;
 
+    /// <summary>Whose work an NPU prefers where streams compete: from 0, the highest and the default, to 7, the lowest.</summary>
+    /// <remarks>
+    /// As a stream has the highest by default, priorities are given to those that may be late. They are a hint: what has begun is not interrupted, and
+    /// some versions of CANN take no notice. The CPU takes none.
+    /// </remarks>
+    public int Priority { get; init; }
+
     /// <summary>The defaults.</summary>
     internal static NpuStreamOptions Default { get; } = new();
+
+    /// <summary>Refuses values that there are not.</summary>
+    /// <exception cref="ArgumentException">The priority is not one.</exception>
+    internal void Check()
+    {
+        if (Priority is < 0 or > 7)
+            throw new ArgumentException($"The priority of a stream must be 0, the highest, to 7; it is {Priority}.", "options");
+    }
 }

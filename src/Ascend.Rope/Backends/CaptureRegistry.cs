@@ -11,6 +11,9 @@ internal sealed class CaptureRegistry
     private readonly List<Capture> _captures = [];
     private int _count;
 
+    /// <summary>Held while a stream that captures is given something, and while a capture ends, so that a capture has all of it or nothing.</summary>
+    public Lock Gate { get; } = new();
+
     /// <summary>Notes that this thread begins a capture.</summary>
     public Capture Begin(NpuCaptureMode mode)
     {
@@ -27,6 +30,7 @@ internal sealed class CaptureRegistry
     /// <summary>Notes that a capture is over.</summary>
     public void End(Capture capture)
     {
+        capture.IsOver = true;
         lock (_lock)
         {
             _captures.Remove(capture);
@@ -64,8 +68,20 @@ internal sealed class CaptureRegistry
 /// <param name="ThreadId">The thread that has begun it.</param>
 internal sealed record Capture(NpuCaptureMode Mode, int ThreadId)
 {
+    private bool _isOver;
+
     /// <summary>The allocations that the recorded work uses.</summary>
     public HashSet<Storage> Storages { get; } = [];
+
+    /// <summary>Whether it has ended, so that the streams which were in it are streams like any other again.</summary>
+    public bool IsOver
+    {
+        get => Volatile.Read(ref _isOver);
+        set => Volatile.Write(ref _isOver, value);
+    }
+
+    /// <summary>How many streams have joined it and not joined back.</summary>
+    public int OpenLanes { get; set; }
 
     /// <summary>Whether blocking calls are refused on a thread.</summary>
     public bool Forbids(int threadId) => Mode == NpuCaptureMode.Global || (Mode == NpuCaptureMode.ThreadLocal && threadId == ThreadId);

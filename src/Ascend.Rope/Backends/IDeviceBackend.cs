@@ -51,4 +51,7 @@ internal interface IDeviceBackend
     /// <param name="options">What it is to be like.</param>
     /// <param name="logger">Is told what cannot be thrown.</param>
     IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger);
+
+    /// <summary>Creates an event.</summary>
+    IEventBackend CreateEvent(NpuEventKind kind);
 }

@@ -31,17 +31,31 @@ internal interface IStreamBackend : IDisposable, IAsyncDisposable
     /// <summary>Enqueues to set every byte.</summary>
     void EnqueueFill(in DeviceRegion destination, byte value);
 
+    /// <summary>Enqueues an event, or records it within a capture, which of events takes those alone that streams can wait for.</summary>
+    void Record(IEventBackend recorded);
+
+    /// <summary>
+    /// Lets later work wait for an event as it was recorded last. Neither is within a capture, or both are within the same one.
+    /// </summary>
+    void WaitFor(IEventBackend awaited);
+
     /// <summary>Begins to record what is enqueued, once what was enqueued before is done.</summary>
     /// <exception cref="NotSupportedException">The device cannot capture.</exception>
     void BeginCapture(NpuCaptureMode mode);
 
-    /// <summary>Ends the recording. When this throws, the recording is gone.</summary>
+    /// <summary>
+    /// Begins to record, once what was enqueued before is done, into the capture of another stream, and lets the work that follows wait for an event
+    /// that was recorded in it.
+    /// </summary>
+    void JoinCapture(IStreamBackend origin, IEventBackend awaited);
+
+    /// <summary>Ends the recording, for all streams that joined it, on the one that began it. When this throws, the recording is gone.</summary>
     IGraphBackend EndCapture();
 
     /// <summary>Enqueues recorded work, which lives until the stream has passed it.</summary>
     void Replay(IGraphBackend graph);
 
-    /// <summary>As <see cref="Synchronize"/>, for copies of what the stream has used: a stream that captures has no work of theirs.</summary>
+    /// <summary>As <see cref="Synchronize()"/>, for copies of what the stream has used: a stream that captures has no work of theirs.</summary>
     void WaitForWork();
 
     /// <summary>
@@ -49,8 +63,12 @@ internal interface IStreamBackend : IDisposable, IAsyncDisposable
     /// </summary>
     void Synchronize();
 
-    /// <summary>As <see cref="Synchronize"/>, without holding a thread of the pool. Cancelling ends the wait, not the work.</summary>
-    Task SynchronizeAsync(CancellationToken cancellationToken);
+    /// <summary>As <see cref="Synchronize()"/>; false when the time is up before the work is done, which goes on.</summary>
+    bool Synchronize(TimeSpan timeout);
+
+    /// <summary>As <see cref="Synchronize()"/>, without holding a thread of the pool. Cancelling ends the wait, not the work.</summary>
+    /// <exception cref="TimeoutException">The time is up; the work goes on.</exception>
+    Task SynchronizeAsync(TimeSpan timeout, CancellationToken cancellationToken);
 
     /// <summary>Disposes of a stream that its owner has forgotten. Called by a finalizer: waits for nothing.</summary>
     void Abandon();

@@ -13,6 +13,7 @@ internal sealed record CannStatusCode(int Status, string Name, string Meaning, s
     public const int RepeatInitialize = 100002;
     public const int ContextNull = 107002;
     public const int StreamCaptured = 107027;
+    public const int EventCaptured = 107028;
     public const int OutOfMemory = 207001;
     public const int DeviceOutOfMemory = 207018;
     public const int AclnnParameterNull = 161001;
@@ -58,9 +59,11 @@ internal sealed record CannStatusCode(int Status, string Name, string Meaning, s
         new(107025, "ACL_ERROR_RT_STREAM_UNJOINED", "a stream that joined the capture was not waited for before its end"),
         new(107026, "ACL_ERROR_RT_MODEL_CAPTURED", "the graph is still being captured", "End the capture first."),
         new(StreamCaptured, "ACL_ERROR_RT_STREAM_CAPTURED", "the stream is capturing a graph", "End the capture first."),
-        new(107028, "ACL_ERROR_RT_EVENT_CAPTURED", "the event was recorded in a capture that is under way", "End the capture first."),
+        new(EventCaptured, "ACL_ERROR_RT_EVENT_CAPTURED", "the event was recorded in a capture that is under way", "End the capture first."),
         new(107029, "ACL_ERROR_RT_STREAM_NOT_CAPTURED", "the stream is not capturing"),
         new(107030, "ACL_ERROR_RT_CAPTURE_MODE_NOT_SUPPORT", "a capture under way forbids the call", "End the capture first; it may be another thread's, in global mode."),
+        new(107031, "ACL_ERROR_RT_STREAM_CAPTURE_IMPLICIT", "the default stream cannot take part in a capture"),
+        new(107032, "ACL_ERROR_STREAM_CAPTURE_CONFLICT", "two captures were to become one"),
         new(107036, "ACL_ERROR_RT_STREAM_CAPTURE_UNMATCHED", "the capture was begun on another stream"),
         new(107037, "ACL_ERROR_RT_MODEL_RUNNING", "the graph is still running"),
         new(107038, "ACL_ERROR_RT_STREAM_CAPTURE_WRONG_THREAD", "the capture was begun on another thread, and is lost"),

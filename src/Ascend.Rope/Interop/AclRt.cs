@@ -46,6 +46,9 @@ internal static partial class AclRt
     /// <summary>An event that streams and hosts can wait for.</summary>
     public const uint ACL_EVENT_SYNC = 1;
 
+    /// <summary>An event that notes its time, and without the other flag one that no stream can wait for.</summary>
+    public const uint ACL_EVENT_TIME_LINE = 8;
+
     /// <summary>What must be exported for this file to work.</summary>
     public static ReadOnlySpan<string> Imports => s_imports;
 
@@ -54,9 +57,9 @@ internal static partial class AclRt
         nameof(aclrtGetDeviceCount), nameof(aclrtSetDevice), nameof(aclrtSetCurrentContext), nameof(aclrtGetCurrentContext),
         nameof(aclrtMalloc), nameof(aclrtFree), nameof(aclrtMemcpy), nameof(aclrtMemcpyAsync),
         nameof(aclrtGetMemInfo), nameof(aclrtMallocHost), nameof(aclrtFreeHost), nameof(aclrtMemset), nameof(aclrtMemsetAsync),
-        nameof(aclrtCreateStream), nameof(aclrtDestroyStream), nameof(aclrtSynchronizeStream), nameof(aclrtStreamQuery),
+        nameof(aclrtCreateStreamWithConfig), nameof(aclrtDestroyStream), nameof(aclrtSynchronizeStream), nameof(aclrtStreamQuery),
         nameof(aclrtCreateEventExWithFlag), nameof(aclrtDestroyEvent), nameof(aclrtRecordEvent), nameof(aclrtQueryEventStatus),
-        nameof(aclrtStreamWaitEvent),
+        nameof(aclrtStreamWaitEvent), nameof(aclrtSynchronizeEvent), nameof(aclrtEventElapsedTime),
     ];
 
     /// <summary>How many NPUs the process sees. Needs no context.</summary>
@@ -124,10 +127,10 @@ internal static partial class AclRt
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int aclrtGetMemInfo(aclrtMemAttr attr, out nuint free, out nuint total);
 
-    /// <summary>Creates a stream in the current context.</summary>
-    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtCreateStream")]
+    /// <summary>Creates a stream in the current context. Its priority is 0, the highest, to 7; without a flag it is as aclrtCreateStream makes it.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtCreateStreamWithConfig")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    public static partial int aclrtCreateStream(out AclStreamHandle stream);
+    public static partial int aclrtCreateStreamWithConfig(out AclStreamHandle stream, uint priority, uint flag);
 
     /// <summary>Waits for the stream's work and destroys it. Needs the stream's own context.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtDestroyStream")]
@@ -168,4 +171,14 @@ internal static partial class AclRt
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtQueryEventStatus")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int aclrtQueryEventStatus(AclEventHandle @event, out aclrtEventRecordedStatus status);
+
+    /// <summary>Waits until the streams that recorded the event last have passed that. Errors of their work do not come out here.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtSynchronizeEvent")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtSynchronizeEvent(AclEventHandle @event);
+
+    /// <summary>The milliseconds between two events with times, both recorded on one stream and passed.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtEventElapsedTime")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtEventElapsedTime(out float ms, AclEventHandle startEvent, AclEventHandle endEvent);
 }

@@ -98,6 +98,8 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture, boo
 
     public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CannStream(this, context, options, logger);
 
+    public IEventBackend CreateEvent(NpuEventKind kind) => new CannEvent(context, kind);
+
     /// <summary>Where a region starts on the device, good while its tensor is referenced.</summary>
     public static nint Address(in DeviceRegion region) => ((DeviceMemoryHandle)region.Memory).Address + (nint)region.ByteOffset;
 

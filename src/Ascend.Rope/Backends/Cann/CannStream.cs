@@ -38,7 +38,8 @@ internal sealed partial class CannStream : IStreamBackend
         _compacted = new CompactedOperands(backend, context);
         _fence = new Fence(context, _inFlight);
         using ContextScope scope = ContextScope.Enter(context);
-        scope.Check(AclRt.aclrtCreateStream(out _handle), nameof(AclRt.aclrtCreateStream));
+        scope.Check(
+            AclRt.aclrtCreateStreamWithConfig(out _handle, (uint)options.Priority, flag: 0), nameof(AclRt.aclrtCreateStreamWithConfig));
         _handle.MadeIn(context);
         _handle.ReleasedBy(Release);
         _rope = new RopeLauncher(backend, _handle, _workspace, _inFlight, options.ReuseExecutors);
@@ -72,13 +73,12 @@ internal sealed partial class CannStream : IStreamBackend
         using HandleLease stream = new(_handle);
         using ContextScope scope = ContextScope.Enter(_context);
         scope.Check(AclMdl.aclmdlRICaptureBegin(_handle, (aclmdlRICaptureMode)mode), nameof(AclMdl.aclmdlRICaptureBegin));
-        _capture = new CannCapture(_backend, _context);
+        _capture = new CannCapture(_backend, _context, this, origin: null);
     }
 
     public IGraphBackend EndCapture()
     {
         CannCapture capture = _capture!;
-        _capture = null;
         try
         {
             using HandleLease stream = new(_handle);
@@ -90,6 +90,10 @@ internal sealed partial class CannStream : IStreamBackend
         {
             capture.Dispose();
             throw;
+        }
+        finally
+        {
+            capture.Leave();
         }
     }
 
@@ -115,18 +119,27 @@ internal sealed partial class CannStream : IStreamBackend
 
     public void Synchronize() => _waits.Tell(_waits.Wait());
 
-    public async Task SynchronizeAsync(CancellationToken cancellationToken) =>
-        _waits.Tell(_inFlight.IsEmpty ? null : await _waits.WaitAsync().WaitAsync(cancellationToken).ConfigureAwait(false));
+    public bool Synchronize(TimeSpan timeout)
+    {
+        Task<CannFailure?> wait = _waits.WaitAsync();
+        if (!wait.Wait(timeout))
+            return false;
+        _waits.Tell(wait.Result);
+        return true;
+    }
+
+    public async Task SynchronizeAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        _waits.Tell(_inFlight.IsEmpty ? null : await _waits.WaitAsync().WaitAsync(timeout, cancellationToken).ConfigureAwait(false));
 
     public void Dispose()
     {
-        if (!Interlocked.Exchange(ref _closing, true))
+        if (BeginsToClose())
             Close(_waits.Wait());
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!Interlocked.Exchange(ref _closing, true))
+        if (BeginsToClose())
             Close(await _waits.WaitAsync().ConfigureAwait(false));
     }
 
@@ -159,10 +172,18 @@ internal sealed partial class CannStream : IStreamBackend
         });
     }
 
+    /// <summary>The capture is over. What was to be done about the stream meanwhile is done now.</summary>
+    internal void LeaveCapture(bool close)
+    {
+        _capture = null;
+        if (close)
+            Close(_waits.Wait());
+    }
+
     /// <summary>Ends a capture that was forgotten. That it fails, for this is another thread, is how it is discarded.</summary>
     private void DiscardCapture()
     {
-        if (_capture is null)
+        if (_capture is not { IsOrigin: true })
             return;
         try
         {
@@ -217,6 +238,9 @@ internal sealed partial class CannStream : IStreamBackend
             _handle.DangerousRelease();
         }
     }
+
+    /// <summary>Whether the caller is the one to close the stream, which CANN does not allow while it captures: whoever ends the capture does it then.</summary>
+    private bool BeginsToClose() => !Interlocked.Exchange(ref _closing, true) && _capture?.ClosesLater() != true;
 
     /// <summary>Gives the stream back, whose last wait ended so. A failure stays untold, for those who copy its results.</summary>
     private void Close(CannFailure? failure)

@@ -51,6 +51,8 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
 
     public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CpuStream();
 
+    public IEventBackend CreateEvent(NpuEventKind kind) => new CpuEvent();
+
     /// <summary>Where a region starts, good while its tensor is referenced.</summary>
     internal static byte* Address(in DeviceRegion region) => ((HostMemoryHandle)region.Memory).Address + region.ByteOffset;
 }

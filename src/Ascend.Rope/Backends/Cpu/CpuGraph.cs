@@ -1,50 +1,44 @@
 namespace Ascend.Rope.Backends.Cpu;
 
-/// <summary>Work of a CPU stream that was recorded. Replays take turns, in the order in which they were enqueued, since they use the same memory.</summary>
+/// <summary>Work of CPU streams that was recorded. Replays run one after the other, in the order in which they were enqueued, since they use the same memory.</summary>
 internal sealed class CpuGraph(List<CpuWork> work) : IGraphBackend
 {
-    private readonly object _gate = new();
-    private long _taken;
-    private long _done;
+    private readonly Lock _lock = new();
+    private CpuMark _last;
+    private int _pending;
     private bool _disposed;
 
-    /// <summary>Takes a turn for a replay that is being enqueued.</summary>
+    /// <summary>Enqueues a replay behind the last one, whatever stream has that. The caller holds the stream's lock.</summary>
     /// <exception cref="ObjectDisposedException">The graph has been disposed of.</exception>
-    public long TakeTurn()
+    public void EnqueueOn(CpuStream stream)
     {
-        lock (_gate)
+        lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _taken++;
+            stream.QueueWait(_last);
+            _last = stream.Queue(new CpuWork(this));
+            _pending++;
         }
     }
 
-    /// <summary>Runs the work once the turns before have ended.</summary>
-    public void Run(long turn)
+    /// <summary>Runs the work.</summary>
+    public void Run()
     {
-        lock (_gate)
-        {
-            while (_done < turn)
-                Monitor.Wait(_gate);
-        }
-
         foreach (CpuWork each in work)
             each.Run();
 
-        lock (_gate)
+        lock (_lock)
         {
-            _done++;
-            Monitor.PulseAll(_gate);
-            if (_disposed && _done == _taken)
+            if (--_pending == 0 && _disposed)
                 Release();
         }
     }
 
     public void Dispose()
     {
-        lock (_gate)
+        lock (_lock)
         {
-            if (!_disposed && _done == _taken)
+            if (!_disposed && _pending == 0)
                 Release();
             _disposed = true;
         }

@@ -1,13 +1,16 @@
 namespace Ascend.Rope.Backends.Cpu;
 
 /// <summary>A queue of the CPU. A thread of the pool runs its work, one piece after the other; whoever waits for it lends its own thread.</summary>
+/// <remarks>
+/// A stream that has to wait for another holds no thread: the other one has it scheduled again. Streams wait only for what was enqueued before, so
+/// however they wait for each other, one of them can run.
+/// </remarks>
 internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
 {
     private readonly object _gate = new();
     private readonly Queue<CpuWork> _queue = new();
     private long _enqueued;
-    private long _done;
-    private List<CpuWork>? _recording;
+    private CpuRecording? _recording;
     private bool _running;
     private bool _closed;
 
@@ -16,9 +19,12 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
         get
         {
             lock (_gate)
-                return _done == _enqueued;
+                return Progress.Passed == _enqueued;
         }
     }
+
+    /// <summary>How far it has come.</summary>
+    public CpuProgress Progress { get; } = new();
 
     public bool IsSpent => Volatile.Read(ref _closed) && IsIdle;
 
@@ -43,18 +49,44 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
 
     public void EnqueueFill(in DeviceRegion destination, byte value) => Enqueue(new CpuWork(destination, value));
 
+    public void Record(IEventBackend recorded)
+    {
+        lock (_gate)
+        {
+            // The work is recorded in an order that events only confirm.
+            if (_recording is not { IsOpen: true })
+                ((CpuEvent)recorded).RecordOn(this);
+        }
+    }
+
+    public void WaitFor(IEventBackend awaited)
+    {
+        lock (_gate)
+        {
+            if (_recording is not { IsOpen: true })
+                QueueWait(((CpuEvent)awaited).Mark);
+        }
+    }
+
     public void BeginCapture(NpuCaptureMode mode)
     {
         Synchronize();
         lock (_gate)
-            _recording = [];
+            _recording = new CpuRecording(this);
+    }
+
+    public void JoinCapture(IStreamBackend origin, IEventBackend awaited)
+    {
+        Synchronize();
+        lock (_gate)
+            _recording = ((CpuStream)origin)._recording;
     }
 
     public IGraphBackend EndCapture()
     {
         lock (_gate)
         {
-            CpuGraph graph = new(_recording!);
+            CpuGraph graph = new(_recording!.End());
             _recording = null;
             return graph;
         }
@@ -62,22 +94,26 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
 
     public void Replay(IGraphBackend graph)
     {
-        // A replay takes its turn and its place at one instant, or two of them could wait for each other.
+        // The stream first, then the graph, so that both have their replays in one order.
         lock (_gate)
-            Enqueue(new CpuWork((CpuGraph)graph));
+            ((CpuGraph)graph).EnqueueOn(this);
     }
 
     public void WaitForWork() => Synchronize();
 
-    public void Synchronize()
+    public void Synchronize() => Synchronize(Enqueued);
+
+    /// <summary>Waits until the stream has passed a position, and runs its work meanwhile if nobody else does.</summary>
+    public void Synchronize(long position)
     {
         lock (_gate)
         {
-            long target = _enqueued;
-            while (_done < target)
+            while (Progress.Passed < position)
             {
                 if (_running)
                     Monitor.Wait(_gate);
+                else if (_queue.Peek().Awaited is { IsPassed: false } awaited)
+                    RunOther(awaited);
                 else
                     RunNext();
             }
@@ -88,17 +124,10 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
         }
     }
 
-    public Task SynchronizeAsync(CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            if (_done == _enqueued)
-                return Task.CompletedTask;
-            TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            Queue(new CpuWork(signal));
-            return signal.Task.WaitAsync(cancellationToken);
-        }
-    }
+    public bool Synchronize(TimeSpan timeout) => Progress.WhenPassed(Enqueued).Wait(timeout);
+
+    public Task SynchronizeAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        Progress.WhenPassed(Enqueued).WaitAsync(timeout, cancellationToken);
 
     public void Dispose()
     {
@@ -109,7 +138,7 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     public ValueTask DisposeAsync()
     {
         Volatile.Write(ref _closed, true);
-        return new ValueTask(SynchronizeAsync(CancellationToken.None));
+        return new ValueTask(Progress.WhenPassed(Enqueued));
     }
 
     /// <summary>The queue that has work keeps itself alive until it is done, and holds nothing else.</summary>
@@ -118,19 +147,52 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
         lock (_gate)
         {
             _closed = true;
-            foreach (CpuWork work in _recording ?? [])
-                work.Release();
+            if (_recording?.Origin == this)
+            {
+                foreach (CpuWork work in _recording.End())
+                    work.Release();
+            }
+
             _recording = null;
         }
     }
 
-    /// <summary>A thread of the pool comes to run the queue.</summary>
+    /// <summary>Lets a thread of the pool come to run the queue.</summary>
+    public void Schedule() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    /// <summary>Queues work to be run, also while the stream captures, and returns its place. The lock is held.</summary>
+    public CpuMark Queue(in CpuWork work)
+    {
+        _queue.Enqueue(work);
+        _enqueued++;
+        if (!_running && _queue.Count == 1)
+            Schedule();
+        return new CpuMark(this, _enqueued);
+    }
+
+    /// <summary>Queues a wait for a place in another stream's work, unless that is passed. The lock is held.</summary>
+    public void QueueWait(CpuMark awaited)
+    {
+        if (awaited.Stream != this && !awaited.IsPassed)
+            Queue(new CpuWork(awaited));
+    }
+
+    /// <summary>A thread of the pool comes to run the queue, as far as that waits for no other stream.</summary>
     void IThreadPoolWorkItem.Execute()
     {
         lock (_gate)
         {
-            while (!_running && _queue.Count > 0)
+            while (!_running && _queue.Count > 0 && !IsResumed(_queue.Peek().Awaited))
                 RunNext();
+        }
+    }
+
+    private long Enqueued
+    {
+        get
+        {
+            lock (_gate)
+                return _enqueued;
         }
     }
 
@@ -138,26 +200,33 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            if (_recording is not null)
+            if (_recording is { } recording)
             {
-                _recording.Add(work);
-                return;
+                if (recording.TryAdd(work))
+                    return;
+                _recording = null;
             }
 
             Queue(work);
         }
     }
 
-    /// <summary>Queues work to be run, also while the stream captures. The lock is held.</summary>
-    private void Queue(in CpuWork work)
-    {
-        _queue.Enqueue(work);
-        _enqueued++;
-        if (!_running && _queue.Count == 1)
-            Schedule();
-    }
+    /// <summary>Whether another stream has to come to a place first, and then has this one scheduled.</summary>
+    private bool IsResumed(CpuMark awaited) => awaited.Stream is { } other && other.Progress.Resumes(this, awaited.Position);
 
-    private void Schedule() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    /// <summary>Brings another stream to a place outside the lock, which the caller holds.</summary>
+    private void RunOther(CpuMark awaited)
+    {
+        Monitor.Exit(_gate);
+        try
+        {
+            awaited.Wait();
+        }
+        finally
+        {
+            Monitor.Enter(_gate);
+        }
+    }
 
     /// <summary>Runs the next piece of work outside the lock, which the caller holds.</summary>
     private void RunNext()
@@ -174,9 +243,8 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
             work.Release();
             Monitor.Enter(_gate);
             _running = false;
-            _done++;
+            Progress.Advance();
             Monitor.PulseAll(_gate);
-            work.TellDone();
         }
     }
 }

@@ -19,10 +19,9 @@ internal readonly unsafe struct CpuWork
     private readonly long _byteCount;
     private readonly byte _fill;
 
-    private readonly TaskCompletionSource? _signal;
-
     private readonly CpuGraph? _graph;
-    private readonly long _turn;
+    private readonly CpuEvent? _event;
+    private readonly long _recording;
 
     /// <summary>The operator.</summary>
     public CpuWork(SafeHandle x, SafeHandle cos, SafeHandle sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry)
@@ -92,15 +91,21 @@ internal readonly unsafe struct CpuWork
         _fill = value;
     }
 
-    /// <summary>Tells somebody that the stream has come this far.</summary>
-    public CpuWork(TaskCompletionSource signal) => _signal = signal;
+    /// <summary>A replay.</summary>
+    public CpuWork(CpuGraph graph) => _graph = graph;
 
-    /// <summary>A replay, which has its turn among those of its graph.</summary>
-    public CpuWork(CpuGraph graph)
+    /// <summary>A recording of an event, the how-manieth.</summary>
+    public CpuWork(CpuEvent recorded, long recording)
     {
-        _graph = graph;
-        _turn = graph.TakeTurn();
+        _event = recorded;
+        _recording = recording;
     }
+
+    /// <summary>A wait for another stream, after which there is nothing to do.</summary>
+    public CpuWork(CpuMark awaited) => Awaited = awaited;
+
+    /// <summary>What has to be passed before this may run.</summary>
+    public CpuMark Awaited { get; }
 
     /// <summary>Does the work; the operands stay.</summary>
     public void Run()
@@ -108,11 +113,13 @@ internal readonly unsafe struct CpuWork
         if (_y is not null)
             Rotate();
         else if (_graph is not null)
-            _graph.Run(_turn);
-        else if (_source == 0 && _destination != 0)
-            NativeMemory.Fill((void*)_destination, (nuint)_byteCount, _fill);
-        else if (_signal is null)
+            _graph.Run();
+        else if (_event is not null)
+            _event.Stamp(_recording);
+        else if (_source != 0)
             Buffer.MemoryCopy((void*)_source, (void*)_destination, _byteCount, _byteCount);
+        else if (_destination != 0)
+            NativeMemory.Fill((void*)_destination, (nuint)_byteCount, _fill);
     }
 
     /// <summary>Lets the operands go.</summary>
@@ -124,9 +131,6 @@ internal readonly unsafe struct CpuWork
         _y?.DangerousRelease();
         _pin.Release();
     }
-
-    /// <summary>Tells whoever waits for this work that the stream has passed it.</summary>
-    public void TellDone() => _signal?.SetResult();
 
     private static void Hold(SafeHandle handle, out SafeHandle? held)
     {

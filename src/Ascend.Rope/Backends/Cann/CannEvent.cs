@@ -1,0 +1,127 @@
+using Ascend.Rope.Interop;
+using Ascend.Rope.Interop.Handles;
+
+namespace Ascend.Rope.Backends.Cann;
+
+/// <summary>An event of an NPU, of the kind that can be recorded again without a reset.</summary>
+/// <remarks>A wait that holds no thread of the pool holds one of its own; all who wait for one recording share it.</remarks>
+internal sealed class CannEvent : IEventBackend
+{
+    private readonly CannContext _context;
+    private readonly Lock _lock = new();
+
+    /// <summary>The wait for the last recording, if there is one.</summary>
+    private Task<CannFailure?>? _wait;
+
+    public CannEvent(CannContext context, NpuEventKind kind)
+    {
+        _context = context;
+        uint flag = kind == NpuEventKind.Timing ? AclRt.ACL_EVENT_TIME_LINE : AclRt.ACL_EVENT_SYNC;
+        using ContextScope scope = ContextScope.Enter(context);
+        scope.Check(AclRt.aclrtCreateEventExWithFlag(out AclEventHandle handle, flag), nameof(AclRt.aclrtCreateEventExWithFlag));
+        handle.MadeIn(context);
+        Handle = handle;
+    }
+
+    /// <summary>The event itself. CANN lets it be destroyed at any time; what is enqueued holds a reference all the same.</summary>
+    public AclEventHandle Handle { get; }
+
+    public bool IsComplete
+    {
+        get
+        {
+            using HandleLease lease = new(Handle);
+            using ContextScope scope = ContextScope.Enter(_context);
+            scope.Check(AclRt.aclrtQueryEventStatus(Handle, out aclrtEventRecordedStatus status), nameof(AclRt.aclrtQueryEventStatus));
+            return status == aclrtEventRecordedStatus.ACL_EVENT_RECORDED_STATUS_COMPLETE;
+        }
+    }
+
+    /// <summary>Records it on a stream. The context is bound.</summary>
+    public int RecordOn(AclStreamHandle stream)
+    {
+        lock (_lock)
+        {
+            _wait = null;
+            return AclRt.aclrtRecordEvent(Handle, stream);
+        }
+    }
+
+    public void Synchronize()
+    {
+        using HandleLease lease = new(Handle);
+        Tell(SynchronizeHere());
+    }
+
+    public bool Synchronize(TimeSpan timeout)
+    {
+        Task<CannFailure?> wait = WaitAsync();
+        if (!wait.Wait(timeout))
+            return false;
+        Tell(wait.Result);
+        return true;
+    }
+
+    public Task SynchronizeAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        IsComplete ? Task.CompletedTask : TellAsync(WaitAsync().WaitAsync(timeout, cancellationToken));
+
+    public TimeSpan ElapsedSince(IEventBackend start)
+    {
+        CannEvent first = (CannEvent)start;
+        using HandleLease lease = new(Handle);
+        using HandleLease startLease = new(first.Handle);
+        using ContextScope scope = ContextScope.Enter(_context);
+        scope.Check(AclRt.aclrtEventElapsedTime(out float milliseconds, first.Handle, Handle), nameof(AclRt.aclrtEventElapsedTime));
+        return TimeSpan.FromMilliseconds(milliseconds);
+    }
+
+    public void Dispose() => Handle.Dispose();
+
+    private static async Task TellAsync(Task<CannFailure?> wait) => Tell(await wait.ConfigureAwait(false));
+
+    private static void Tell(CannFailure? failure)
+    {
+        if (failure is not null)
+            throw failure.ToException();
+    }
+
+    /// <summary>Waits on a thread that may wait, which is one for all who wait for a recording.</summary>
+    private Task<CannFailure?> WaitAsync()
+    {
+        lock (_lock)
+            return _wait is { IsCompleted: false } ? _wait : _wait = BeginWait();
+    }
+
+    /// <summary>Begins a wait, which holds the handle, whoever disposes of the event meanwhile.</summary>
+    private Task<CannFailure?> BeginWait()
+    {
+        bool added = false;
+        Handle.DangerousAddRef(ref added);
+        return BlockingThreads.Run(() =>
+        {
+            try
+            {
+                return SynchronizeHere();
+            }
+            finally
+            {
+                Handle.DangerousRelease();
+            }
+        });
+    }
+
+    /// <summary>Waits on this thread. The caller holds the handle.</summary>
+    private CannFailure? SynchronizeHere()
+    {
+        int status = ContextScope.TryEnter(_context, out ContextScope scope);
+        if (status != CannStatusCode.Success)
+            return ContextScope.Lost(status, _context);
+        using (scope)
+        {
+            status = AclRt.aclrtSynchronizeEvent(Handle);
+
+            // What is recorded in a capture had come before, so the wait that finds it captured is over.
+            return status is CannStatusCode.Success or CannStatusCode.EventCaptured ? null : scope.Describe(status, nameof(AclRt.aclrtSynchronizeEvent));
+        }
+    }
+}

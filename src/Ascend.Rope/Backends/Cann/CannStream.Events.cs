@@ -1,0 +1,49 @@
+using Ascend.Rope.Interop;
+
+namespace Ascend.Rope.Backends.Cann;
+
+/// <content>Events in the order of the stream. The stream holds them as it holds operands, so that a wait for it covers them too.</content>
+internal sealed partial class CannStream
+{
+    public void Record(IEventBackend recorded)
+    {
+        CannEvent marker = (CannEvent)recorded;
+        using HandleLease stream = new(_handle);
+        using OperandLease operands = new();
+        operands.Hold(marker.Handle);
+        using ContextScope scope = ContextScope.Enter(_context);
+        int status = marker.RecordOn(_handle);
+        operands.MoveTo(Held);
+        scope.Check(status, nameof(AclRt.aclrtRecordEvent));
+        Launched(scope);
+    }
+
+    public void WaitFor(IEventBackend awaited)
+    {
+        CannEvent marker = (CannEvent)awaited;
+        using HandleLease stream = new(_handle);
+        using OperandLease operands = new();
+        operands.Hold(marker.Handle);
+        using ContextScope scope = ContextScope.Enter(_context);
+        int status = AclRt.aclrtStreamWaitEvent(_handle, marker.Handle);
+        operands.MoveTo(Held);
+        scope.Check(status, nameof(AclRt.aclrtStreamWaitEvent));
+        Launched(scope);
+    }
+
+    public void JoinCapture(IStreamBackend origin, IEventBackend awaited)
+    {
+        Synchronize();
+        _capture = ((CannStream)origin)._capture!.Joined(this);
+        try
+        {
+            WaitFor(awaited);
+        }
+        catch
+        {
+            // CANN has not let it join, so it is a stream like any other.
+            _capture = null;
+            throw;
+        }
+    }
+}
