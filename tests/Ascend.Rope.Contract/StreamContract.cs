@@ -70,4 +70,63 @@ public sealed class StreamContract : DeviceTest
         Assert.True(stream.IsIdle);
         source.AssertRotated(operands.Y.ToArray<Half>());
     }
+
+    [Fact]
+    public async Task AWaitThatTimesOut_SaysSo_AndTheWorkGoesOn()
+    {
+        using NpuStream stream = Device.CreateStream();
+        using BusyWork busy = new(Device);
+        RopeCase<Half> source = new(3, 5, 7, 7);
+        NpuTensor y;
+        busy.Enqueue(stream);
+        using (DeviceOperands<Half> operands = new(Device, source))
+        {
+            y = operands.Y.Slice(0, source.XShape);
+            operands.Enqueue(stream);
+        }
+
+        using (y)
+        {
+            TimeoutException timeout = Assert.Throws<TimeoutException>(() => stream.Synchronize(TimeSpan.FromMilliseconds(1)));
+            Assert.Contains("work is not done after 1 ms", timeout.Message, StringComparison.Ordinal);
+            await Assert.ThrowsAsync<TimeoutException>(() => stream.SynchronizeAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
+            Assert.Throws<TimeoutException>(() => stream.Synchronize(TimeSpan.Zero));
+            stream.Synchronize(TimeSpan.FromSeconds(30));
+            Assert.True(stream.IsIdle);
+            stream.Synchronize(TimeSpan.Zero);
+            await stream.SynchronizeAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
+            await stream.SynchronizeAsync(Timeout.InfiniteTimeSpan, TestContext.Current.CancellationToken);
+            source.AssertRotated(y.ToArray<Half>());
+        }
+    }
+
+    [Fact]
+    public void Synchronize_ForNoTimeThatThereIs_IsRefused()
+    {
+        using NpuStream stream = Device.CreateStream();
+        Assert.Throws<ArgumentOutOfRangeException>(() => stream.Synchronize(TimeSpan.FromMilliseconds(-2)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => stream.Synchronize(TimeSpan.MaxValue));
+        Assert.Throws<ArgumentOutOfRangeException>(() => { _ = stream.SynchronizeAsync(TimeSpan.MinValue, TestContext.Current.CancellationToken); });
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    public void AStreamOfAnyPriority_Runs(int priority)
+    {
+        RopeCase<Half> source = new(3, 5, 7, 7);
+        using NpuStream stream = Device.CreateStream(new NpuStreamOptions { Priority = priority });
+        using DeviceOperands<Half> operands = new(Device, source);
+        operands.Enqueue(stream);
+        source.AssertRotated(operands.Y.ToArray<Half>());
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(8)]
+    public void APriorityThatThereIsNot_IsRefused(int priority)
+    {
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => Device.CreateStream(new NpuStreamOptions { Priority = priority }).Dispose());
+        Assert.Contains($"0, the highest, to 7; it is {priority}", refused.Message, StringComparison.Ordinal);
+    }
 }

@@ -55,6 +55,8 @@ internal sealed class CannEvent : IEventBackend
 
     public bool Synchronize(TimeSpan timeout)
     {
+        if (IsComplete)
+            return true;
         Task<CannFailure?> wait = WaitAsync();
         if (!wait.Wait(timeout))
             return false;

@@ -121,6 +121,13 @@ internal sealed partial class CannStream : IStreamBackend
 
     public bool Synchronize(TimeSpan timeout)
     {
+        // A thread has to be called for the wait, which what is done already does not wait for.
+        if (IsIdle)
+        {
+            Synchronize();
+            return true;
+        }
+
         Task<CannFailure?> wait = _waits.WaitAsync();
         if (!wait.Wait(timeout))
             return false;
@@ -128,8 +135,13 @@ internal sealed partial class CannStream : IStreamBackend
         return true;
     }
 
-    public async Task SynchronizeAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
-        _waits.Tell(_inFlight.IsEmpty ? null : await _waits.WaitAsync().WaitAsync(timeout, cancellationToken).ConfigureAwait(false));
+    public async Task SynchronizeAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (timeout != Timeout.InfiniteTimeSpan && IsIdle)
+            Synchronize();
+        else
+            _waits.Tell(_inFlight.IsEmpty ? null : await _waits.WaitAsync().WaitAsync(timeout, cancellationToken).ConfigureAwait(false));
+    }
 
     public void Dispose()
     {
