@@ -20,13 +20,15 @@ public sealed partial class NpuDevice : IDisposable
 {
     private readonly IDeviceBackend _backend;
     private readonly ILogger _logger;
+    private readonly bool _isLazy;
     private bool _disposed;
 
-    private NpuDevice(DeviceChoice choice, ILoggerFactory? loggerFactory)
+    private NpuDevice(DeviceChoice choice, NpuDeviceOptions options)
     {
         _backend = choice.Backend;
         Info = choice.Info;
-        _logger = LoggerOf(loggerFactory);
+        _logger = LoggerOf(options.LoggerFactory);
+        _isLazy = options.LazyCpu;
         Tell();
     }
 
@@ -40,7 +42,7 @@ public sealed partial class NpuDevice : IDisposable
     public static NpuDevice Open(NpuDeviceOptions? options = null)
     {
         options ??= new NpuDeviceOptions();
-        return new NpuDevice(DeviceOpener.Open(options), options.LoggerFactory);
+        return new NpuDevice(DeviceOpener.Open(options), options);
     }
 
     /// <summary>Opens an NPU, if it can be had.</summary>
@@ -141,7 +143,7 @@ public sealed partial class NpuDevice : IDisposable
         ThrowIfDisposed();
         options ??= NpuStreamOptions.Default;
         options.Check();
-        return new NpuStream(this, _backend.CreateStream(options, _logger));
+        return new NpuStream(this, _backend.CreateStream(options with { IsLazy = _isLazy }, _logger));
     }
 
     /// <summary>Creates an event.</summary>

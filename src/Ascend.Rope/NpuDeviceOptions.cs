@@ -18,6 +18,13 @@ public sealed record NpuDeviceOptions
     /// <remarks>A process has one CANN: when one is loaded already, another folder is refused.</remarks>
     public string? CannRoot { get; init; }
 
+    /// <summary>Whether streams of the CPU run their work as late as a device may, on a thread of their own, and not as soon as they can.</summary>
+    /// <remarks>
+    /// For tests, on machines without an NPU, of programs that will run on one: what such a program reads or overwrites too early, because it forgets to
+    /// wait for a stream or to order two of them, is then wrong here too, and not first there. It costs time, and on an NPU changes nothing.
+    /// </remarks>
+    public bool LazyCpu { get; init; }
+
     /// <summary>Receives which device was chosen and why, and what goes wrong where no exception can tell. Null: no log.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 }

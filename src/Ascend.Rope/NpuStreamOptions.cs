@@ -17,6 +17,9 @@ public sealed record NpuStreamOptions
     /// </remarks>
     public int Priority { get; init; }
 
+    /// <summary>Whether a stream of the CPU is lazy: an option of its device, see <see cref="NpuDeviceOptions.LazyCpu"/>.</summary>
+    internal bool IsLazy { get; init; }
+
     /// <summary>The defaults.</summary>
     internal static NpuStreamOptions Default { get; } = new();
 

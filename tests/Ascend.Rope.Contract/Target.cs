@@ -13,7 +13,7 @@ public static class Target
     public static bool IsEmulator => s_backend.StartsWith("cann-", StringComparison.Ordinal);
 
     /// <summary>Whether the backend goes through CANN.</summary>
-    public static bool IsNpu => s_backend != "cpu";
+    public static bool IsNpu => !s_backend.StartsWith("cpu", StringComparison.Ordinal);
 
     /// <summary>The root of the emulated CANN.</summary>
     public static string EmulatedRoot => EmulatedCann.Root(s_backend);
@@ -22,6 +22,7 @@ public static class Target
     public static NpuDeviceOptions Options => s_backend switch
     {
         "cpu" => new NpuDeviceOptions { Policy = NpuPolicy.Cpu },
+        "cpu-lazy" => new NpuDeviceOptions { Policy = NpuPolicy.Cpu, LazyCpu = true },
         "hardware" => new NpuDeviceOptions { Policy = NpuPolicy.RequireNpu },
         _ => new NpuDeviceOptions { Policy = NpuPolicy.RequireNpu, CannRoot = EmulatedRoot },
     };

@@ -49,7 +49,7 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
 
     public SafeHandle AllocatePinned(long byteCount) => new HostMemoryHandle(byteCount, Memory);
 
-    public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CpuStream();
+    public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CpuStream(options.IsLazy);
 
     public IEventBackend CreateEvent(NpuEventKind kind) => new CpuEvent();
 

@@ -10,5 +10,5 @@ internal readonly record struct CpuMark(CpuStream? Stream, long Position)
     public void Wait() => Stream?.Synchronize(Position);
 
     /// <summary>Ends when the stream has come there.</summary>
-    public Task WhenPassed() => Stream?.Progress.WhenPassed(Position) ?? Task.CompletedTask;
+    public Task WhenPassed() => Stream?.WhenPassed(Position) ?? Task.CompletedTask;
 }

@@ -3,16 +3,23 @@ namespace Ascend.Rope.Backends.Cpu;
 /// <summary>A queue of the CPU. A thread of the pool runs its work, one piece after the other; whoever waits for it lends its own thread.</summary>
 /// <remarks>
 /// A stream that has to wait for another holds no thread: the other one has it scheduled again. Streams wait only for what was enqueued before, so
-/// however they wait for each other, one of them can run.
+/// however they wait for each other, one of them can run. The work of a lazy stream runs on a thread of its own instead, which nobody else lends.
 /// </remarks>
 internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
 {
     private readonly object _gate = new();
     private readonly Queue<CpuWork> _queue = new();
+    private readonly LazyThread? _lazyThread;
     private long _enqueued;
     private CpuRecording? _recording;
     private bool _running;
     private bool _closed;
+
+    public CpuStream(bool isLazy)
+    {
+        if (isLazy)
+            _lazyThread = new LazyThread(Run);
+    }
 
     public bool IsIdle
     {
@@ -106,11 +113,12 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     /// <summary>Waits until the stream has passed a position, and runs its work meanwhile if nobody else does.</summary>
     public void Synchronize(long position)
     {
+        _lazyThread?.Hurry();
         lock (_gate)
         {
             while (Progress.Passed < position)
             {
-                if (_running)
+                if (_running || _lazyThread is not null)
                     Monitor.Wait(_gate);
                 else if (_queue.Peek().Awaited is { IsPassed: false } awaited)
                     RunOther(awaited);
@@ -124,10 +132,10 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
         }
     }
 
-    public bool Synchronize(TimeSpan timeout) => Progress.WhenPassed(Enqueued).Wait(timeout);
+    public bool Synchronize(TimeSpan timeout) => WhenPassed(Enqueued).Wait(timeout);
 
     public Task SynchronizeAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
-        Progress.WhenPassed(Enqueued).WaitAsync(timeout, cancellationToken);
+        WhenPassed(Enqueued).WaitAsync(timeout, cancellationToken);
 
     public void Dispose()
     {
@@ -138,7 +146,7 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     public ValueTask DisposeAsync()
     {
         Volatile.Write(ref _closed, true);
-        return new ValueTask(Progress.WhenPassed(Enqueued));
+        return new ValueTask(WhenPassed(Enqueued));
     }
 
     /// <summary>The queue that has work keeps itself alive until it is done, and holds nothing else.</summary>
@@ -157,8 +165,21 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Lets a thread of the pool come to run the queue.</summary>
-    public void Schedule() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    /// <summary>Ends when the stream has passed a position.</summary>
+    public Task WhenPassed(long position)
+    {
+        _lazyThread?.Hurry();
+        return Progress.WhenPassed(position);
+    }
+
+    /// <summary>Lets a thread come to run the queue.</summary>
+    public void Schedule()
+    {
+        if (_lazyThread is not null)
+            _lazyThread.Schedule();
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
 
     /// <summary>Queues work to be run, also while the stream captures, and returns its place. The lock is held.</summary>
     public CpuMark Queue(in CpuWork work)
@@ -177,8 +198,11 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
             Queue(new CpuWork(awaited));
     }
 
-    /// <summary>A thread of the pool comes to run the queue, as far as that waits for no other stream.</summary>
-    void IThreadPoolWorkItem.Execute()
+    /// <summary>A thread of the pool comes.</summary>
+    void IThreadPoolWorkItem.Execute() => Run();
+
+    /// <summary>Runs the queue, as far as that waits for no other stream.</summary>
+    private void Run()
     {
         lock (_gate)
         {
