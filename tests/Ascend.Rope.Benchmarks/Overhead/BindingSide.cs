@@ -11,6 +11,8 @@ internal sealed class BindingSide : IDisposable
 
     private readonly NpuDevice _device;
     private readonly NpuStream _stream;
+    private readonly NpuStream _other;
+    private readonly NpuEvent _event;
     private readonly NpuTensor _x;
     private readonly NpuTensor _cos;
     private readonly NpuTensor _sin;
@@ -23,6 +25,8 @@ internal sealed class BindingSide : IDisposable
     {
         _device = NpuDevice.Open(new NpuDeviceOptions { Policy = NpuPolicy.RequireNpu, CannRoot = root });
         _stream = _device.CreateStream();
+        _other = _device.CreateStream();
+        _event = _device.CreateEvent();
         _x = Row();
         _cos = Row();
         _sin = Row();
@@ -46,8 +50,19 @@ internal sealed class BindingSide : IDisposable
 
     public void CopyOut() => _copied.EnqueueCopyTo(_host.Memory, _stream);
 
+    /// <summary>Lets the second stream wait for the first.</summary>
+    public void Event()
+    {
+        _event.Record(_stream);
+        _other.WaitFor(_event);
+    }
+
     /// <summary>Waits for the work that was enqueued.</summary>
-    public void Drain() => _stream.Synchronize();
+    public void Drain()
+    {
+        _stream.Synchronize();
+        _other.Synchronize();
+    }
 
     public void Dispose()
     {
@@ -58,6 +73,8 @@ internal sealed class BindingSide : IDisposable
         _sin.Dispose();
         _cos.Dispose();
         _x.Dispose();
+        _event.Dispose();
+        _other.Dispose();
         _stream.Dispose();
         _device.Dispose();
     }

@@ -22,6 +22,7 @@ internal static class OverheadCases
         new("enqueue", HasCosts: false, Batch, binding.Enqueue, PlainSide.Enqueue),
         new("copy_in", HasCosts: false, Batch, binding.CopyIn, PlainSide.CopyIn),
         new("copy_out", HasCosts: false, Batch, binding.CopyOut, PlainSide.CopyOut),
+        new("event", HasCosts: false, Batch, binding.Event, PlainSide.Event),
         new("enqueue_real", HasCosts: true, Batch, binding.Enqueue, PlainSide.EnqueuePlain),
         new("enqueue_122", HasCosts: true, 2, binding.EnqueueStep, PlainSide.EnqueueStep),
         new("replay_122", HasCosts: true, Replays, binding.ReplayStep, PlainSide.ReplayStep),

@@ -51,6 +51,10 @@ internal static partial class PlainSide
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial double CopyOut(int calls);
 
+    [LibraryImport(Library, EntryPoint = "benchEvent")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial double Event(int calls);
+
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) =>
         name == Library ? NativeLibrary.Load(Path.Combine(Emulator.Folder, $"lib{Library}.so")) : 0;
 

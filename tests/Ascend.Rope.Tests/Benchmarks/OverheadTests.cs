@@ -8,7 +8,7 @@ namespace Ascend.Rope.Tests.Benchmarks;
 public sealed class OverheadTests : IDisposable
 {
     private static readonly BuiltProgram s_benchmarks = new("Benchmarks");
-    private static readonly string[] s_cases = ["enqueue", "copy_in", "copy_out", "enqueue_real", "enqueue_122", "replay_122"];
+    private static readonly string[] s_cases = ["enqueue", "copy_in", "copy_out", "event", "enqueue_real", "enqueue_122", "replay_122"];
 
     /// <summary>No object of the managed heap takes less.</summary>
     private const int LeastObjectBytes = 24;
