@@ -184,12 +184,14 @@ internal sealed partial class CannStream : IStreamBackend
         });
     }
 
-    /// <summary>The capture is over. What was to be done about the stream meanwhile is done now.</summary>
+    /// <summary>The capture is over, and the stream is closed now if that was left to its end.</summary>
     internal void LeaveCapture(bool close)
     {
         _capture = null;
-        if (close)
-            Close(_waits.Wait());
+        if (!close)
+            return;
+        Close(_waits.Wait());
+        _handle.DangerousRelease();
     }
 
     /// <summary>Ends a capture that was forgotten. That it fails, for this is another thread, is how it is discarded.</summary>
@@ -252,7 +254,21 @@ internal sealed partial class CannStream : IStreamBackend
     }
 
     /// <summary>Whether the caller is the one to close the stream, which CANN does not allow while it captures: whoever ends the capture does it then.</summary>
-    private bool BeginsToClose() => !Interlocked.Exchange(ref _closing, true) && _capture?.ClosesLater() != true;
+    private bool BeginsToClose()
+    {
+        if (Interlocked.Exchange(ref _closing, true))
+            return false;
+        if (_capture is not { } capture)
+            return true;
+
+        // The handle is held until then, though its finalizer may have come by.
+        bool added = false;
+        _handle.DangerousAddRef(ref added);
+        if (capture.ClosesLater())
+            return false;
+        _handle.DangerousRelease();
+        return true;
+    }
 
     /// <summary>Gives the stream back, whose last wait ended so. A failure stays untold, for those who copy its results.</summary>
     private void Close(CannFailure? failure)
