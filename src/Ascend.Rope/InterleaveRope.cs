@@ -44,9 +44,27 @@ public static class InterleaveRope
         stream.EnqueueRope(x, cos, sin, y, geometry);
     }
 
+    /// <summary>Rotates for several calls, such as q and k of a layer, in the order of a stream, and returns before the work is done.</summary>
+    /// <remarks>
+    /// All are checked before the first is enqueued, and then enqueued with no work of others between, for less than one after the other costs. They
+    /// run in order, so a call may read what one before it writes. The operands are kept alive until the stream has passed their call.
+    /// </remarks>
+    /// <param name="calls">The operands of each call. None are enqueued when there are none.</param>
+    /// <param name="stream">A stream of the tensors' device.</param>
+    /// <param name="options">Whether y of a call may be its x, and whether views may be copied together.</param>
+    /// <exception cref="ArgumentException">A rule on shape, type, device or overlap is broken; the message says by which call. Nothing was enqueued.</exception>
+    /// <exception cref="NotSupportedException">An input is not dense, and this device does not take it so; the message says which. Nothing was enqueued.</exception>
+    /// <exception cref="ObjectDisposedException">A tensor or the stream has been disposed of. Nothing was enqueued.</exception>
+    /// <exception cref="CannException">CANN refused a call; <see cref="CannException.EnqueuedCalls"/> says how many before it were enqueued.</exception>
+    public static void Enqueue(ReadOnlySpan<RopeOperands> calls, NpuStream stream, RopeOptions options = RopeOptions.None)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.EnqueueRopes(calls, options);
+    }
+
     /// <summary>Rotates on a device and waits for the result, in a tensor made for it.</summary>
     /// <returns>The result, which the caller disposes of: the shape, type and device of <paramref name="x"/>.</returns>
-    /// <inheritdoc cref="Enqueue"/>
+    /// <inheritdoc cref="Enqueue(NpuTensor, NpuTensor, NpuTensor, NpuTensor, NpuStream, RopeOptions)"/>
     public static NpuTensor Apply(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuStream stream, RopeOptions options = RopeOptions.None)
     {
         RopeChecks.Operands(x, cos, sin, stream, options);
@@ -64,7 +82,7 @@ public static class InterleaveRope
     }
 
     /// <summary>Rotates on a device and waits for the result.</summary>
-    /// <inheritdoc cref="Enqueue"/>
+    /// <inheritdoc cref="Enqueue(NpuTensor, NpuTensor, NpuTensor, NpuTensor, NpuStream, RopeOptions)"/>
     public static void Apply(
         NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, NpuStream stream, RopeOptions options = RopeOptions.None)
     {

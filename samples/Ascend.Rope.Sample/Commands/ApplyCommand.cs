@@ -33,7 +33,7 @@ internal static class ApplyCommand
     {
         long start = Stopwatch.GetTimestamp();
         using SafetensorsFile input = SafetensorsFile.Open(inputPath);
-        RopeOperands operands = RopeOperands.Find(input, inputPath);
+        FileOperands operands = FileOperands.Find(input, inputPath);
         SafetensorsTensor x = operands.X;
         byte[] header = SafetensorsWriter.Header("y", x.DataType, x.Shape, x.ByteCount);
 

@@ -44,7 +44,7 @@ internal sealed class TileSlot<T> : IDisposable where T : unmanaged
     }
 
     /// <summary>Reads a tile and lets the device begin with it. The slot must have none under way.</summary>
-    public void Start(RopeOperands operands, RopeTile tile)
+    public void Start(FileOperands operands, RopeTile tile)
     {
         RopeTileTable table = tile.Table(operands.CosSequence);
         using NpuTensor x = _x.Slice(0, tile.Shape);
@@ -95,7 +95,7 @@ internal sealed class TileSlot<T> : IDisposable where T : unmanaged
     private void Load(SafetensorsFile file, SafetensorsTensor source, long firstRow, T[] host, NpuTensor destination)
     {
         Memory<T> part = host.AsMemory(0, (int)destination.ElementCount);
-        file.Read(source, firstRow * RopeOperands.RowBytes, MemoryMarshal.AsBytes(part.Span));
+        file.Read(source, firstRow * FileOperands.RowBytes, MemoryMarshal.AsBytes(part.Span));
         destination.EnqueueCopyFrom<T>(part, _stream);
     }
 }

@@ -20,16 +20,16 @@ internal static class TiledRope
     /// <param name="progress">Is told the bytes that have been written.</param>
     /// <param name="cancellationToken">Stops between two tiles.</param>
     public static Task RunAsync(
-        RopeOperands operands, NpuDevice device, ReplacingFile output, int tileBytes, Action<long> progress, CancellationToken cancellationToken) =>
+        FileOperands operands, NpuDevice device, ReplacingFile output, int tileBytes, Action<long> progress, CancellationToken cancellationToken) =>
         operands.X.DataType == SafetensorsType.Float16
             ? RunAsync<Half>(operands, device, output, tileBytes, progress, cancellationToken)
             : RunAsync<BFloat16>(operands, device, output, tileBytes, progress, cancellationToken);
 
     private static async Task RunAsync<T>(
-        RopeOperands operands, NpuDevice device, ReplacingFile output, int tileBytes, Action<long> progress, CancellationToken cancellationToken)
+        FileOperands operands, NpuDevice device, ReplacingFile output, int tileBytes, Action<long> progress, CancellationToken cancellationToken)
         where T : unmanaged
     {
-        RopeTiling tiling = new(operands.Shape, Math.Max(1, tileBytes / RopeOperands.RowBytes));
+        RopeTiling tiling = new(operands.Shape, Math.Max(1, tileBytes / FileOperands.RowBytes));
         RopeTileTable largestTable = tiling.Largest.Table(operands.CosSequence);
         using TileSlot<T> first = new(device, tiling.Largest, largestTable);
         using TileSlot<T>? second = tiling.IsWhole ? null : new(device, tiling.Largest, largestTable);

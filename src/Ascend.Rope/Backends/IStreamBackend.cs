@@ -16,6 +16,11 @@ internal interface IStreamBackend : IDisposable, IAsyncDisposable
     /// <summary>Enqueues the operator.</summary>
     void EnqueueRope(in RopeCall call);
 
+    /// <summary>Enqueues the operator several times, on operands that are dense or that the device takes as they are.</summary>
+    /// <param name="calls">The calls, in order.</param>
+    /// <param name="enqueued">Counts those that are enqueued, also when one throws.</param>
+    void EnqueueRopes(ReadOnlySpan<RopeCall> calls, ref int enqueued);
+
     /// <summary>As <see cref="EnqueueRope"/>, where not all of x, cos and sin are dense; y is.</summary>
     void EnqueueRopeOfViews(in RopeCall call, TensorLayout x, TensorLayout cos, TensorLayout sin);
 

@@ -4,6 +4,9 @@ namespace Ascend.Rope;
 /// <remarks>Mistakes of the caller are <see cref="ArgumentException"/> or <see cref="ObjectDisposedException"/> and never get as far as CANN.</remarks>
 public class CannException : Exception
 {
+    /// <summary>What the message says of the other calls that were to be enqueued with the one that failed.</summary>
+    private string _others = string.Empty;
+
     /// <summary>Creates the exception with a default message.</summary>
     public CannException() : this("A function of CANN failed.")
     {
@@ -45,6 +48,19 @@ public class CannException : Exception
     /// <summary>The number of the NPU, or null when none was bound yet.</summary>
     public int? DeviceIndex { get; }
 
+    /// <summary>How many of the calls that were to be enqueued together were enqueued before the one that failed; null where it was alone.</summary>
+    public int? EnqueuedCalls { get; private set; }
+
+    /// <inheritdoc/>
+    public override string Message => base.Message + _others;
+
     /// <summary>CANN's own text, as it stood on the failing thread; null when there was none.</summary>
     public string? NativeMessage { get; }
+
+    /// <summary>Notes, before the exception is thrown on, what had become of the other calls.</summary>
+    internal void Enqueued(int enqueued, int count)
+    {
+        EnqueuedCalls = enqueued;
+        _others = $" Of {count} calls that were to be enqueued together, the first {enqueued} were enqueued; calls[{enqueued}] failed.";
+    }
 }

@@ -66,6 +66,18 @@ internal sealed partial class CannStream : IStreamBackend
         Launched(scope);
     }
 
+    public void EnqueueRopes(ReadOnlySpan<RopeCall> calls, ref int enqueued)
+    {
+        using HandleLease stream = new(_handle);
+        using ContextScope scope = ContextScope.Enter(_context);
+        foreach (ref readonly RopeCall call in calls)
+        {
+            _rope.Launch(call, _capture, scope);
+            enqueued++;
+            Launched(scope);
+        }
+    }
+
     public void BeginCapture(NpuCaptureMode mode)
     {
         _backend.PrepareCapture();

@@ -38,6 +38,15 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     public void EnqueueRope(in RopeCall call) =>
         Enqueue(new CpuWork(call.X.Tensor, call.Cos.Tensor, call.Sin.Tensor, call.Y.Tensor, call.Type, call.Geometry));
 
+    public void EnqueueRopes(ReadOnlySpan<RopeCall> calls, ref int enqueued)
+    {
+        foreach (ref readonly RopeCall call in calls)
+        {
+            EnqueueRope(call);
+            enqueued++;
+        }
+    }
+
     public void EnqueueRopeOfViews(in RopeCall call, TensorLayout x, TensorLayout cos, TensorLayout sin) => EnqueueRope(call);
 
     public NpuCopyTiming EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source)

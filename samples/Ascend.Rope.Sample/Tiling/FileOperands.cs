@@ -3,7 +3,7 @@ using Ascend.Rope.Sample.Safetensors;
 namespace Ascend.Rope.Sample.Tiling;
 
 /// <summary>The operands of a call, as they stand in a file, after every check on their types and shapes.</summary>
-internal sealed record RopeOperands(SafetensorsFile File, SafetensorsTensor X, SafetensorsTensor Cos, SafetensorsTensor Sin, RopeShape Shape)
+internal sealed record FileOperands(SafetensorsFile File, SafetensorsTensor X, SafetensorsTensor Cos, SafetensorsTensor Sin, RopeShape Shape)
 {
     /// <summary>The bytes of a row; both types of the operator have two.</summary>
     public const int RowBytes = RopeShape.HeadDim * 2;
@@ -15,7 +15,7 @@ internal sealed record RopeOperands(SafetensorsFile File, SafetensorsTensor X, S
     /// <param name="file">The file.</param>
     /// <param name="path">Its name, for messages.</param>
     /// <exception cref="BadInputException">One is missing, or they are no operands of the operator.</exception>
-    public static RopeOperands Find(SafetensorsFile file, string path)
+    public static FileOperands Find(SafetensorsFile file, string path)
     {
         SafetensorsTensor x = Find("x");
         SafetensorsTensor cos = Find("cos");
@@ -30,7 +30,7 @@ internal sealed record RopeOperands(SafetensorsFile File, SafetensorsTensor X, S
 
         try
         {
-            return new RopeOperands(file, x, cos, sin, RopeShape.FromShapes(x.Shape, cos.Shape, sin.Shape));
+            return new FileOperands(file, x, cos, sin, RopeShape.FromShapes(x.Shape, cos.Shape, sin.Shape));
         }
         catch (ArgumentException exception)
         {
