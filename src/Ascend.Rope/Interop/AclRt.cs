@@ -57,7 +57,7 @@ internal static partial class AclRt
         nameof(aclrtGetDeviceCount), nameof(aclrtSetDevice), nameof(aclrtSetCurrentContext), nameof(aclrtGetCurrentContext),
         nameof(aclrtMalloc), nameof(aclrtFree), nameof(aclrtMemcpy), nameof(aclrtMemcpyAsync),
         nameof(aclrtGetMemInfo), nameof(aclrtMallocHost), nameof(aclrtFreeHost), nameof(aclrtMemset), nameof(aclrtMemsetAsync),
-        nameof(aclrtCreateStreamWithConfig), nameof(aclrtDestroyStream), nameof(aclrtSynchronizeStream), nameof(aclrtStreamQuery),
+        nameof(aclrtCreateStream), nameof(aclrtCreateStreamWithConfig), nameof(aclrtDestroyStream), nameof(aclrtSynchronizeStream), nameof(aclrtStreamQuery),
         nameof(aclrtCreateEventExWithFlag), nameof(aclrtDestroyEvent), nameof(aclrtRecordEvent), nameof(aclrtQueryEventStatus),
         nameof(aclrtStreamWaitEvent), nameof(aclrtSynchronizeEvent), nameof(aclrtEventElapsedTime),
     ];
@@ -127,7 +127,12 @@ internal static partial class AclRt
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int aclrtGetMemInfo(aclrtMemAttr attr, out nuint free, out nuint total);
 
-    /// <summary>Creates a stream in the current context. Its priority is 0, the highest, to 7; without a flag it is as aclrtCreateStream makes it.</summary>
+    /// <summary>Creates a stream of the highest priority in the current context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtCreateStream")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtCreateStream(out AclStreamHandle stream);
+
+    /// <summary>As <see cref="aclrtCreateStream"/>, with a priority of 0, the highest, to 7; some versions take no notice of it.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtCreateStreamWithConfig")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int aclrtCreateStreamWithConfig(out AclStreamHandle stream, uint priority, uint flag);

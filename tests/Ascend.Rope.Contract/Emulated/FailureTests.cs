@@ -11,7 +11,7 @@ public sealed class FailureTests : DeviceTest
 
     public static TheoryData<string> Functions =>
     [
-        "aclrtMalloc", "aclrtMemcpy", "aclrtMemcpyAsync", "aclrtCreateStreamWithConfig", "aclrtSynchronizeStream", "aclrtStreamQuery",
+        "aclrtMalloc", "aclrtMemcpy", "aclrtMemcpyAsync", "aclrtCreateStream", "aclrtSynchronizeStream", "aclrtStreamQuery",
         "aclrtCreateEventExWithFlag", "aclrtRecordEvent", "aclrtQueryEventStatus", "aclCreateTensor",
         "aclnnInterleaveRopeGetWorkspaceSize", "aclSetAclOpExecutorRepeatable", "aclSetInputTensorAddr", "aclSetOutputTensorAddr", "aclnnInterleaveRope",
     ];

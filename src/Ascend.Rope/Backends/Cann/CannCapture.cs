@@ -29,14 +29,8 @@ internal sealed class CannCapture(CannBackend backend, CannContext context, Cann
     /// <summary>The scratch memory for views, shared likewise.</summary>
     public CompactedOperands Compacted { get; } = new(backend, context);
 
-    /// <summary>Lets another stream join.</summary>
-    public CannCapture Joined(CannStream other)
-    {
-        CannCapture joined = new(backend, context, other, this);
-        lock (_lock)
-            _joined.Add(joined);
-        return joined;
-    }
+    /// <summary>Notes that another stream has joined.</summary>
+    public void Joined(CannCapture other) => _joined.Add(other);
 
     /// <summary>Leaves it to the end of the capture to close a stream that has joined; false when that has come.</summary>
     public bool ClosesLater()

@@ -40,11 +40,12 @@ internal sealed class CannEvent : IEventBackend
     /// <summary>Records it on a stream. The context is bound.</summary>
     public int RecordOn(AclStreamHandle stream)
     {
+        int status = AclRt.aclrtRecordEvent(Handle, stream);
+
+        // Later waits are for this recording. The lock is not held meanwhile, since recording waits while the device has no event to spare.
         lock (_lock)
-        {
             _wait = null;
-            return AclRt.aclrtRecordEvent(Handle, stream);
-        }
+        return status;
     }
 
     public void Synchronize()

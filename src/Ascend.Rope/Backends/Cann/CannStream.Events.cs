@@ -34,10 +34,12 @@ internal sealed partial class CannStream
     public void JoinCapture(IStreamBackend origin, IEventBackend awaited)
     {
         Synchronize();
-        _capture = ((CannStream)origin)._capture!.Joined(this);
+        CannCapture capture = ((CannStream)origin)._capture!;
+        _capture = new CannCapture(_backend, _context, this, capture);
         try
         {
             WaitFor(awaited);
+            capture.Joined(_capture);
         }
         catch
         {

@@ -38,8 +38,7 @@ internal sealed partial class CannStream : IStreamBackend
         _compacted = new CompactedOperands(backend, context);
         _fence = new Fence(context, _inFlight);
         using ContextScope scope = ContextScope.Enter(context);
-        scope.Check(
-            AclRt.aclrtCreateStreamWithConfig(out _handle, (uint)options.Priority, flag: 0), nameof(AclRt.aclrtCreateStreamWithConfig));
+        _handle = Create(options.Priority, scope);
         _handle.MadeIn(context);
         _handle.ReleasedBy(Release);
         _rope = new RopeLauncher(backend, _handle, _workspace, _inFlight, options.ReuseExecutors);
@@ -218,6 +217,16 @@ internal sealed partial class CannStream : IStreamBackend
         catch (CannException)
         {
         }
+    }
+
+    private static AclStreamHandle Create(int priority, in ContextScope scope)
+    {
+        AclStreamHandle handle;
+        if (priority == NpuStreamOptions.Default.Priority)
+            scope.Check(AclRt.aclrtCreateStream(out handle), nameof(AclRt.aclrtCreateStream));
+        else
+            scope.Check(AclRt.aclrtCreateStreamWithConfig(out handle, (uint)priority, flag: 0), nameof(AclRt.aclrtCreateStreamWithConfig));
+        return handle;
     }
 
     private void Launched(in ContextScope scope)
