@@ -106,7 +106,7 @@ public static class InterleaveRope
         RopeGeometry geometry = RopeChecks.Spans(x, cos, sin, y, shape, options);
         fixed (T* px = x, pcos = cos, psin = sin, py = y)
         {
-            RopeKernel.Run(px, pcos, psin, py, geometry);
+            RopeKernel.Run(px, pcos, psin, py, geometry, RopeStrides.Dense(geometry));
         }
     }
 
@@ -128,10 +128,10 @@ public static class InterleaveRope
         ReadOnlySpan2D<T> x, ReadOnlySpan2D<T> cos, ReadOnlySpan2D<T> sin, Span2D<T> y, RopeShape shape, RopeOptions options = RopeOptions.None)
         where T : unmanaged
     {
-        RopeGeometry geometry = RopeChecks.Rows(x, cos, sin, y, shape, options);
+        (RopeGeometry geometry, RopeStrides strides) = RopeChecks.Rows(x, cos, sin, y, shape, options);
         fixed (T* px = x, pcos = cos, psin = sin, py = y)
         {
-            RopeKernel.Run(px, pcos, psin, py, geometry);
+            RopeKernel.Run(px, pcos, psin, py, geometry, strides);
         }
     }
 }

@@ -6,8 +6,8 @@ namespace Ascend.Rope;
 /// <content>The rules for rows of host memory that lie at a pitch.</content>
 internal static partial class RopeChecks
 {
-    /// <summary>Checks a call over rows and returns its geometry.</summary>
-    public static RopeGeometry Rows<T>(
+    /// <summary>Checks a call over rows and returns its geometry and strides.</summary>
+    public static (RopeGeometry Geometry, RopeStrides Strides) Rows<T>(
         ReadOnlySpan2D<T> x, ReadOnlySpan2D<T> cos, ReadOnlySpan2D<T> sin, ReadOnlySpan2D<T> y, RopeShape shape, RopeOptions options)
         where T : unmanaged
     {
@@ -31,13 +31,10 @@ internal static partial class RopeChecks
 
         CheckOverlap(Place(y, x), Place(y, cos), Place(y, sin), options);
         long cosSequence = cos.Height / shape.Batch;
-        return new RopeGeometry(shape.Batch, shape.Heads, shape.Sequence, cosSequence)
-        {
-            X = RowStrides.Pitched(shape.Heads, shape.Sequence, Pitch(x)),
-            Cos = RowStrides.Pitched(1, cosSequence, Pitch(cos)),
-            Sin = RowStrides.Pitched(1, cosSequence, Pitch(sin)),
-            Y = RowStrides.Pitched(shape.Heads, shape.Sequence, Pitch(y)),
-        };
+        RopeStrides strides = new(
+            RowStrides.Pitched(shape.Heads, shape.Sequence, Pitch(x)), RowStrides.Pitched(1, cosSequence, Pitch(cos)),
+            RowStrides.Pitched(1, cosSequence, Pitch(sin)), RowStrides.Pitched(shape.Heads, shape.Sequence, Pitch(y)));
+        return (new RopeGeometry(shape.Batch, shape.Heads, shape.Sequence, cosSequence), strides);
     }
 
     private static void CheckRows<T>(ReadOnlySpan2D<T> operand, long rows, string name, ReadOnlySpan<long> shape)

@@ -7,36 +7,25 @@ namespace Ascend.Rope;
 /// <param name="CosSequence">The rows of cos and sin for each batch entry: S, or 1 when all positions share one row.</param>
 internal readonly record struct RopeGeometry(long Batch, long Heads, long Sequence, long CosSequence)
 {
-    /// <summary>Where the rows of x lie: one behind the other, unless said otherwise, as for all four.</summary>
-    public RowStrides X { get; init; } = RowStrides.Dense(Heads, Sequence);
-
-    /// <summary>Where the rows of cos lie.</summary>
-    public RowStrides Cos { get; init; } = RowStrides.Dense(1, CosSequence);
-
-    /// <summary>Where the rows of sin lie.</summary>
-    public RowStrides Sin { get; init; } = RowStrides.Dense(1, CosSequence);
-
-    /// <summary>Where the rows of y lie. Their elements adjoin.</summary>
-    public RowStrides Y { get; init; } = RowStrides.Dense(Heads, Sequence);
-
-    /// <summary>The geometry of a call over tensors, whose shapes are checked as below. y is dense.</summary>
-    public static RopeGeometry FromLayouts(TensorLayout x, TensorLayout cos, TensorLayout sin) => FromShapes(x.Shape, cos.Shape, sin.Shape) with
-    {
-        X = RowStrides.Of(x.Strides),
-        Cos = RowStrides.Of(cos.Strides),
-        Sin = RowStrides.Of(sin.Strides),
-    };
-
     /// <summary>Checks the shapes of the operands against the rules of aclnnInterleaveRope's tiling, in its order.</summary>
     public static RopeGeometry FromShapes(ReadOnlySpan<long> x, ReadOnlySpan<long> cos, ReadOnlySpan<long> sin)
     {
-        CheckRank(x, nameof(x), "[B, N, S, 64]");
-        CheckRank(cos, nameof(cos), "[B, 1, S or 1, 64]");
-        CheckRank(sin, nameof(sin), "the shape of cos");
+        CheckRanks(x, cos, sin);
         _ = Shapes.Count(x, nameof(x));
         _ = Shapes.Count(cos, nameof(cos));
         _ = Shapes.Count(sin, nameof(sin));
+        return FromCounted(x, cos, sin);
+    }
 
+    /// <summary>The geometry of a call over tensors, whose sizes were checked when they were made.</summary>
+    public static RopeGeometry FromLayouts(TensorLayout x, TensorLayout cos, TensorLayout sin)
+    {
+        CheckRanks(x.Shape, cos.Shape, sin.Shape);
+        return FromCounted(x.Shape, cos.Shape, sin.Shape);
+    }
+
+    private static RopeGeometry FromCounted(ReadOnlySpan<long> x, ReadOnlySpan<long> cos, ReadOnlySpan<long> sin)
+    {
         if (x[3] != RopeShape.HeadDim)
         {
             throw new ArgumentException(
@@ -63,6 +52,13 @@ internal readonly record struct RopeGeometry(long Batch, long Heads, long Sequen
             throw new ArgumentException($"The last dimension of cos must be 64, as that of x; {Both(x, cos)}.", nameof(cos));
 
         return new RopeGeometry(x[0], x[1], x[2], cos[2]);
+    }
+
+    private static void CheckRanks(ReadOnlySpan<long> x, ReadOnlySpan<long> cos, ReadOnlySpan<long> sin)
+    {
+        CheckRank(x, nameof(x), "[B, N, S, 64]");
+        CheckRank(cos, nameof(cos), "[B, 1, S or 1, 64]");
+        CheckRank(sin, nameof(sin), "the shape of cos");
     }
 
     private static void CheckRank(ReadOnlySpan<long> shape, string name, string expected)

@@ -37,7 +37,7 @@ internal static unsafe class BoundsCommand
         using var y = new GuardedMemory(problem.X.Length * sizeof(ushort), side);
 
         ushort* start = !overrun ? x.Codes : side == GuardedSide.End ? x.Codes + 1 : x.Codes - 1;
-        RopeProblem.Run(format, start, cos.Codes, sin.Codes, y.Codes, geometry, width);
+        RopeProblem.Run(format, start, cos.Codes, sin.Codes, y.Codes, geometry, RopeStrides.Dense(geometry), width);
 
         var result = new ushort[problem.X.Length];
         new ReadOnlySpan<ushort>(y.Codes, result.Length).CopyTo(result);
@@ -45,15 +45,15 @@ internal static unsafe class BoundsCommand
     }
 
     /// <summary>The rows of x and y lie at a pitch, and the elements of cos and sin apart.</summary>
-    private static void RunStrided(GuardedSide side, KernelWidth width, RopeGeometry dense)
+    private static void RunStrided(GuardedSide side, KernelWidth width, RopeGeometry geometry)
     {
         const int Pitch = 71;
         const int Step = 3;
-        RopeProblem problem = new RopeProblem(SixteenBitFormat.Half, dense).FillWithOrdinaryNumbers(seed: 4);
-        RowStrides rows = RowStrides.Pitched(dense.Heads, dense.Sequence, Pitch);
-        RowStrides table = RowStrides.Dense(1, dense.CosSequence);
+        RopeProblem problem = new RopeProblem(SixteenBitFormat.Half, geometry).FillWithOrdinaryNumbers(seed: 4);
+        RowStrides rows = RowStrides.Pitched(geometry.Heads, geometry.Sequence, Pitch);
+        RowStrides table = RowStrides.Dense(1, geometry.CosSequence);
         table = new RowStrides(table.Batch * Step, table.Head * Step, table.Position * Step, Step);
-        RopeGeometry geometry = dense with { X = rows, Y = rows, Cos = table, Sin = table };
+        RopeStrides strides = new(rows, table, table, rows);
         using GuardedMemory x = Guarded(Spread(problem.X, Pitch, 1), side);
         using GuardedMemory cos = Guarded(Spread(problem.Cos, 64 * Step, Step), side);
         using GuardedMemory sin = Guarded(Spread(problem.Sin, 64 * Step, Step), side);
@@ -61,7 +61,7 @@ internal static unsafe class BoundsCommand
         using var y = new GuardedMemory(length * sizeof(ushort), side);
         new Span<ushort>(y.Codes, length).Fill(0x1234);
 
-        RopeProblem.Run(SixteenBitFormat.Half, x.Codes, cos.Codes, sin.Codes, y.Codes, geometry, width);
+        RopeProblem.Run(SixteenBitFormat.Half, x.Codes, cos.Codes, sin.Codes, y.Codes, geometry, strides, width);
 
         ushort[] expected = new ushort[length];
         Array.Fill(expected, (ushort)0x1234);

@@ -20,40 +20,41 @@ internal static unsafe class RopeKernel
     /// <param name="cos">[B, 1, S or 1, 64].</param>
     /// <param name="sin">As cos.</param>
     /// <param name="y">As x: the very same memory, or memory whose elements are none of the inputs'.</param>
-    /// <param name="geometry">The extents and strides, checked.</param>
-    public static void Run<T>(T* x, T* cos, T* sin, T* y, in RopeGeometry geometry)
+    /// <param name="geometry">The extents, checked.</param>
+    /// <param name="strides">Where the rows lie, checked.</param>
+    public static void Run<T>(T* x, T* cos, T* sin, T* y, in RopeGeometry geometry, in RopeStrides strides)
         where T : unmanaged =>
-        Run(x, cos, sin, y, geometry, KernelWidths.Widest);
+        Run(x, cos, sin, y, geometry, strides, KernelWidths.Widest);
 
     /// <summary>Runs the operator at a given width.</summary>
-    /// <inheritdoc cref="Run{T}(T*, T*, T*, T*, in RopeGeometry)"/>
-    public static void Run<T>(T* x, T* cos, T* sin, T* y, in RopeGeometry geometry, KernelWidth width)
+    /// <inheritdoc cref="Run{T}(T*, T*, T*, T*, in RopeGeometry, in RopeStrides)"/>
+    public static void Run<T>(T* x, T* cos, T* sin, T* y, in RopeGeometry geometry, in RopeStrides strides, KernelWidth width)
         where T : unmanaged
     {
         if (typeof(T) == typeof(Half))
-            Run<HalfFormat>((ushort*)x, (ushort*)cos, (ushort*)sin, (ushort*)y, geometry, width);
+            Run<HalfFormat>((ushort*)x, (ushort*)cos, (ushort*)sin, (ushort*)y, geometry, strides, width);
         else if (typeof(T) == typeof(BFloat16))
-            Run<BFloat16Format>((ushort*)x, (ushort*)cos, (ushort*)sin, (ushort*)y, geometry, width);
+            Run<BFloat16Format>((ushort*)x, (ushort*)cos, (ushort*)sin, (ushort*)y, geometry, strides, width);
         else
             throw new UnreachableException($"The operator is defined for Half and BFloat16, not for {typeof(T)}.");
     }
 
-    private static void Run<TFormat>(ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, KernelWidth width)
+    private static void Run<TFormat>(ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides, KernelWidth width)
         where TFormat : IElementFormat
     {
         switch (width)
         {
             case KernelWidth.Scalar:
-                RopeTiles.Run<TFormat, ScalarRow>(x, cos, sin, y, geometry);
+                RopeTiles.Run<TFormat, ScalarRow>(x, cos, sin, y, geometry, strides);
                 break;
             case KernelWidth.Vector128:
-                RopeTiles.Run<TFormat, Vector128Row>(x, cos, sin, y, geometry);
+                RopeTiles.Run<TFormat, Vector128Row>(x, cos, sin, y, geometry, strides);
                 break;
             case KernelWidth.Vector256:
-                RopeTiles.Run<TFormat, Vector256Row>(x, cos, sin, y, geometry);
+                RopeTiles.Run<TFormat, Vector256Row>(x, cos, sin, y, geometry, strides);
                 break;
             case KernelWidth.Vector512:
-                RopeTiles.Run<TFormat, Vector512Row>(x, cos, sin, y, geometry);
+                RopeTiles.Run<TFormat, Vector512Row>(x, cos, sin, y, geometry, strides);
                 break;
             default:
                 throw new UnreachableException($"There is no kernel of width {width}.");

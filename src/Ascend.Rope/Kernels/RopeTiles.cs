@@ -20,7 +20,7 @@ internal static unsafe class RopeTiles
     /// <typeparam name="TRow">The width.</typeparam>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TFormat, TRow>(ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry)
+    public static void Run<TFormat, TRow>(ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides)
         where TFormat : IElementFormat
         where TRow : IRowKernel
     {
@@ -29,9 +29,9 @@ internal static unsafe class RopeTiles
         float* wideSin = wideCos + (TileRows * HeadDim);
 
         ushort* packed = stackalloc ushort[HeadDim];
-        var xStep = (nint)geometry.X.Position;
-        var yStep = (nint)geometry.Y.Position;
-        var xElement = (nint)geometry.X.Element;
+        var xStep = (nint)strides.X.Position;
+        var yStep = (nint)strides.Y.Position;
+        var xElement = (nint)strides.X.Element;
         var heads = (nint)geometry.Heads;
         var sequence = (nint)geometry.Sequence;
 
@@ -46,13 +46,13 @@ internal static unsafe class RopeTiles
             {
                 nint rows = Math.Min(tileRows, sequence - first);
                 nint tableRows = shared ? 1 : rows;
-                Widen<TFormat, TRow>(Row(cos, geometry.Cos, batch, 0, first), geometry.Cos, tableRows, packed, wideCos);
-                Widen<TFormat, TRow>(Row(sin, geometry.Sin, batch, 0, first), geometry.Sin, tableRows, packed, wideSin);
+                Widen<TFormat, TRow>(Row(cos, strides.Cos, batch, 0, first), strides.Cos, tableRows, packed, wideCos);
+                Widen<TFormat, TRow>(Row(sin, strides.Sin, batch, 0, first), strides.Sin, tableRows, packed, wideSin);
 
                 for (nint head = 0; head < heads; head++)
                 {
-                    ushort* from = Row(x, geometry.X, batch, head, first);
-                    ushort* to = Row(y, geometry.Y, batch, head, first);
+                    ushort* from = Row(x, strides.X, batch, head, first);
+                    ushort* to = Row(y, strides.Y, batch, head, first);
                     if (xElement == 1)
                     {
                         for (nint i = 0; i < rows; i++, from += xStep, to += yStep)

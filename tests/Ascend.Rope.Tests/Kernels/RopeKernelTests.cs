@@ -137,7 +137,7 @@ public sealed class RopeKernelTests
     {
         float value = 0;
         float* pointer = &value;
-        Assert.Throws<UnreachableException>(() => RopeKernel.Run(pointer, pointer, pointer, pointer, new RopeGeometry(1, 1, 1, 1)));
+        Assert.Throws<UnreachableException>(() => RopeKernel.Run(pointer, pointer, pointer, pointer, new RopeGeometry(1, 1, 1, 1), default));
     }
 
     private static void AssertEqualsDefinition(int width, string format, Func<RopeProblem, int, RopeProblem> fill)

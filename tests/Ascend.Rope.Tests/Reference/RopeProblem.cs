@@ -75,14 +75,14 @@ internal sealed class RopeProblem(SixteenBitFormat format, RopeGeometry geometry
 
     /// <summary>Runs the kernel for a format.</summary>
     public static unsafe void Run(
-        SixteenBitFormat format, ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, KernelWidth width)
+        SixteenBitFormat format, ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides, KernelWidth width)
     {
-        if (format == SixteenBitFormat.Half) RopeKernel.Run((Half*)x, (Half*)cos, (Half*)sin, (Half*)y, geometry, width);
-        else RopeKernel.Run((BFloat16*)x, (BFloat16*)cos, (BFloat16*)sin, (BFloat16*)y, geometry, width);
+        if (format == SixteenBitFormat.Half) RopeKernel.Run((Half*)x, (Half*)cos, (Half*)sin, (Half*)y, geometry, strides, width);
+        else RopeKernel.Run((BFloat16*)x, (BFloat16*)cos, (BFloat16*)sin, (BFloat16*)y, geometry, strides, width);
     }
 
     private unsafe void Run(KernelWidth width, ushort[] from, ushort[] to)
     {
-        fixed (ushort* x = from, cos = Cos, sin = Sin, y = to) Run(format, x, cos, sin, y, geometry, width);
+        fixed (ushort* x = from, cos = Cos, sin = Sin, y = to) Run(format, x, cos, sin, y, geometry, RopeStrides.Dense(geometry), width);
     }
 }

@@ -17,10 +17,9 @@ internal sealed partial class CannStream
         }
 
         CompactedOperands compacted = _capture?.Compacted ?? _compacted;
-        RopeGeometry geometry = call.Geometry;
         EnqueueRope(new RopeCall(
             Dense(call.X, x, compacted.X, call.Type), Dense(call.Cos, cos, compacted.Cos, call.Type), Dense(call.Sin, sin, compacted.Sin, call.Type),
-            call.Y, call.Type, new RopeGeometry(geometry.Batch, geometry.Heads, geometry.Sequence, geometry.CosSequence)));
+            call.Y, call.Type, call.Geometry));
     }
 
     /// <summary>The operand itself, or else scratch memory that it is copied into first.</summary>

@@ -35,8 +35,7 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
 
     public bool IsSpent => Volatile.Read(ref _closed) && IsIdle;
 
-    public void EnqueueRope(in RopeCall call) =>
-        Enqueue(new CpuWork(call.X.Tensor, call.Cos.Tensor, call.Sin.Tensor, call.Y.Tensor, call.Type, call.Geometry));
+    public void EnqueueRope(in RopeCall call) => EnqueueRope(call, RopeStrides.Dense(call.Geometry));
 
     public void EnqueueRopes(ReadOnlySpan<RopeCall> calls, ref int enqueued)
     {
@@ -47,7 +46,8 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
         }
     }
 
-    public void EnqueueRopeOfViews(in RopeCall call, TensorLayout x, TensorLayout cos, TensorLayout sin) => EnqueueRope(call);
+    public void EnqueueRopeOfViews(in RopeCall call, TensorLayout x, TensorLayout cos, TensorLayout sin) =>
+        EnqueueRope(call, RopeStrides.Of(call.Geometry, x, cos, sin));
 
     public NpuCopyTiming EnqueueCopyIn(in DeviceRegion destination, PinnedMemory source)
     {
@@ -228,6 +228,9 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
                 return _enqueued;
         }
     }
+
+    private void EnqueueRope(in RopeCall call, in RopeStrides strides) =>
+        Enqueue(new CpuWork(call.X.Tensor, call.Cos.Tensor, call.Sin.Tensor, call.Y.Tensor, call.Type, call.Geometry, strides));
 
     private void Enqueue(in CpuWork work)
     {

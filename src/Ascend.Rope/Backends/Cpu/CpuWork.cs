@@ -12,6 +12,7 @@ internal readonly unsafe struct CpuWork
     private readonly SafeHandle? _y;
     private readonly NpuElementType _type;
     private readonly RopeGeometry _geometry;
+    private readonly RopeStrides _strides;
 
     private readonly PinnedMemory _pin;
     private readonly nint _source;
@@ -24,7 +25,7 @@ internal readonly unsafe struct CpuWork
     private readonly long _recording;
 
     /// <summary>The operator.</summary>
-    public CpuWork(SafeHandle x, SafeHandle cos, SafeHandle sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry)
+    public CpuWork(SafeHandle x, SafeHandle cos, SafeHandle sin, SafeHandle y, NpuElementType type, in RopeGeometry geometry, in RopeStrides strides)
     {
         // A handle that is closed by now throws here; what was referenced before it goes back.
         try
@@ -42,6 +43,7 @@ internal readonly unsafe struct CpuWork
 
         _type = type;
         _geometry = geometry;
+        _strides = strides;
     }
 
     /// <summary>A copy between pinned memory and a tensor.</summary>
@@ -149,7 +151,7 @@ internal readonly unsafe struct CpuWork
     }
 
     private void Rotate<T>() where T : unmanaged =>
-        RopeKernel.Run(Elements<T>(_x!), Elements<T>(_cos!), Elements<T>(_sin!), Elements<T>(_y!), _geometry);
+        RopeKernel.Run(Elements<T>(_x!), Elements<T>(_cos!), Elements<T>(_sin!), Elements<T>(_y!), _geometry, _strides);
 
     private static T* Elements<T>(SafeHandle tensor) where T : unmanaged => (T*)tensor.DangerousGetHandle();
 }
