@@ -12,8 +12,7 @@ internal sealed class InFlight
 {
     private readonly Lock _lock = new();
 
-    /// <summary>The entries. Null stands for the next of the pins, which are few and large.</summary>
-    private readonly Queue<SafeHandle?> _entries = new();
+    private readonly Queue<Entry> _entries = new();
     private readonly Queue<PinnedMemory> _pins = new();
     private long _added;
 
@@ -40,7 +39,7 @@ internal sealed class InFlight
         lock (_lock)
         {
             foreach (SafeHandle handle in handles)
-                _entries.Enqueue(handle);
+                _entries.Enqueue(new Entry(handle));
             _added += handles.Length;
         }
     }
@@ -50,7 +49,7 @@ internal sealed class InFlight
     {
         lock (_lock)
         {
-            _entries.Enqueue(null);
+            _entries.Enqueue(default);
             _pins.Enqueue(pin);
             _added++;
         }
@@ -64,8 +63,8 @@ internal sealed class InFlight
         do
         {
             count = Take(mark, batch);
-            foreach (SafeHandle? handle in ((ReadOnlySpan<SafeHandle?>)batch)[..count])
-                Release(handle);
+            foreach (Entry entry in ((ReadOnlySpan<Entry>)batch)[..count])
+                Release(entry);
         }
         while (count == Batch.Length);
     }
@@ -74,7 +73,7 @@ internal sealed class InFlight
     public void PassedAll() => Passed(long.MaxValue);
 
     /// <summary>Takes out as many entries as there is room for. Releases run outside the lock: they call into CANN.</summary>
-    private int Take(long mark, Span<SafeHandle?> taken)
+    private int Take(long mark, Span<Entry> taken)
     {
         lock (_lock)
         {
@@ -86,10 +85,10 @@ internal sealed class InFlight
         }
     }
 
-    private void Release(SafeHandle? handle)
+    private void Release(Entry entry)
     {
-        if (handle is not null)
-            handle.DangerousRelease();
+        if (entry.Handle is not null)
+            entry.Handle.DangerousRelease();
         else
             TakePin().Release();
     }
@@ -101,11 +100,15 @@ internal sealed class InFlight
             return _pins.Dequeue();
     }
 
+    /// <summary>A struct, since storing a reference into an array of references would first check what the array takes.</summary>
+    /// <param name="Handle">A handle, or null for the next of the pins, which are few and large.</param>
+    private readonly record struct Entry(SafeHandle? Handle);
+
     [InlineArray(Length)]
     private struct Batch
     {
         public const int Length = 32;
 
-        private SafeHandle? _first;
+        private Entry _first;
     }
 }
