@@ -20,6 +20,7 @@ public sealed partial class NpuStream
             lock (_lock)
             {
                 ThrowIfDisposed();
+                using Lock.Scope gate = EnterCapture();
                 EnqueueUsed(calls, ropes);
             }
         }
@@ -56,7 +57,7 @@ public sealed partial class NpuStream
 
     private void EnqueueRopes(ReadOnlySpan<RopeOperands> calls, ReadOnlySpan<RopeCall> ropes, ref int enqueued)
     {
-        if (Device.Info.StridedInputs == NpuStridedInputs.Direct || AreDense(ropes))
+        if (AreDense(ropes))
         {
             _backend.EnqueueRopes(ropes, ref enqueued);
             return;

@@ -16,7 +16,7 @@ internal interface IStreamBackend : IDisposable, IAsyncDisposable
     /// <summary>Enqueues the operator.</summary>
     void EnqueueRope(in RopeCall call);
 
-    /// <summary>Enqueues the operator several times, on operands that are dense or that the device takes as they are.</summary>
+    /// <summary>Enqueues the operator several times, on operands that are all dense.</summary>
     /// <param name="calls">The calls, in order.</param>
     /// <param name="enqueued">Counts those that are enqueued, also when one throws.</param>
     void EnqueueRopes(ReadOnlySpan<RopeCall> calls, ref int enqueued);
