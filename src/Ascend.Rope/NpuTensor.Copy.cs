@@ -103,7 +103,7 @@ public sealed partial class NpuTensor
         using StorageUse use = new(Storage);
         bool isPageLocked = NpuHostBuffer<T>.Holds(source, Device);
         if (!isPageLocked)
-            stream.ThrowIfCapturing(NotRecorded);
+            CheckMayWait(stream);
         return stream.EnqueueCopyIn(this, new PinnedMemory(source.Pin(), isPageLocked));
     }
 
@@ -126,12 +126,19 @@ public sealed partial class NpuTensor
         using StorageUse use = new(Storage);
         bool isPageLocked = NpuHostBuffer<T>.Holds(destination, Device);
         if (!isPageLocked)
-            stream.ThrowIfCapturing(NotRecorded);
+            CheckMayWait(stream);
         return stream.EnqueueCopyOut(this, new PinnedMemory(destination.Pin(), isPageLocked));
     }
 
     private const string NotRecorded =
         "given a copy between host and device, unless NpuDevice.AllocatePinned made the host memory, on an NPU for an NPU";
+
+    /// <summary>Refuses a copy that may wait for its stream, on one that captures and where another's capture forbids it.</summary>
+    private void CheckMayWait(NpuStream stream)
+    {
+        stream.ThrowIfCapturing(NotRecorded);
+        Storage.Backend.Captures.ThrowIfForbidden("A copy of host memory that NpuDevice.AllocatePinned did not make");
+    }
 
     internal DeviceRegion Region => new(this, Storage.Memory, ByteOffset, ByteCount);
 

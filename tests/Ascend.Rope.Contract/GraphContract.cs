@@ -150,6 +150,8 @@ public sealed class GraphContract : DeviceTest
         { "ask whether idle", "cannot be asked whether it is idle" },
         { "copy in", "A copy that blocks cannot be captured" },
         { "copy out", "A copy that blocks cannot be captured" },
+        { "enqueue a copy in elsewhere", "AllocatePinned did not make cannot be captured" },
+        { "enqueue a copy out elsewhere", "AllocatePinned did not make cannot be captured" },
         { "enqueue a copy in", "cannot be given a copy between host and device" },
         { "enqueue a copy out", "cannot be given a copy between host and device" },
         { "allocate", "An allocation cannot be captured" },
@@ -163,6 +165,7 @@ public sealed class GraphContract : DeviceTest
     public void WhatCannotBeCaptured_IsRefusedInWords_AndTheCaptureGoesOn(string what, string words)
     {
         using NpuStream stream = Device.CreateStream();
+        using NpuStream elsewhere = Device.CreateStream();
         using DeviceOperands<Half> o = new(Device, _source);
         using NpuGraph other = NpuGraph.Capture(stream, o.Enqueue);
         Half[] host = new Half[_source.X.Length];
@@ -176,6 +179,8 @@ public sealed class GraphContract : DeviceTest
                 case "ask whether idle": _ = stream.IsIdle; break;
                 case "copy in": o.X.CopyFrom(host); break;
                 case "copy out": o.X.CopyTo(host); break;
+                case "enqueue a copy in elsewhere": o.X.EnqueueCopyFrom<Half>(host, elsewhere); break;
+                case "enqueue a copy out elsewhere": o.X.EnqueueCopyTo<Half>(host, elsewhere); break;
                 case "enqueue a copy in": o.X.EnqueueCopyFrom<Half>(host, stream); break;
                 case "enqueue a copy out": o.X.EnqueueCopyTo<Half>(host, stream); break;
                 case "allocate": Device.Allocate<Half>(64).Dispose(); break;
