@@ -57,6 +57,7 @@ internal static class App
             + "\n\nExit codes: 0 done, 2 bad input or usage, 3 no NPU though one was asked for, 1 anything else.")
         {
             ApplyCommand.Create(device, console, tileBytes),
+            BenchCommand.Create(device, console),
             GraphCommand.Create(device, console),
             InfoCommand.Create(device, console),
         };

@@ -67,6 +67,18 @@ public sealed class EmulatorTests
         Assert.Equal("live 0 misuse 0", (await File.ReadAllLinesAsync(Report(folder), TestContext.Current.CancellationToken))[^1]);
     }
 
+    [Theory]
+    [InlineData("cann-9.2", "; ")]
+    [InlineData("cann-8.1-nocapture", "; no graphs")]
+    public async Task Bench_OnAnEmulatedNpu_SaysSo_AndGivesEverythingBack(string version, string replay)
+    {
+        using TestFolder folder = new();
+        AppRun run = (await RunAsync(version, folder, "bench", "--device", "npu", "--seconds", "1")).Succeeded();
+        Assert.Contains("note: the device is emulated", run.Out, StringComparison.Ordinal);
+        Assert.Contains(replay, run.Out, StringComparison.Ordinal);
+        Assert.Equal("live 0 misuse 0", (await File.ReadAllLinesAsync(Report(folder), TestContext.Current.CancellationToken))[^1]);
+    }
+
     [Fact]
     public async Task Graph_OnACannThatCannotCapture_NamesTheVersionThatCan()
     {

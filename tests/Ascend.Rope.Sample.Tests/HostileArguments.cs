@@ -70,6 +70,9 @@ internal static class HostileArguments
         Usage("no replays", ["graph", "--replays", "0"], "--replays must be a number from 1", "'0'"),
         Usage("replays in words", ["graph", "--replays", "many"], "--replays must be a number", "'many'"),
         Usage("too many replays", ["graph", "--replays", "99999999999"], "--replays must be a number", "'99999999999'"),
+        Usage("no seconds", ["bench", "--seconds", "0"], "--seconds must be a number from 1", "'0'"),
+        Usage("seconds in words", ["bench", "--seconds", "ten"], "--seconds must be a number", "'ten'"),
+        Usage("results of bench in no folder", ["bench", "--device", "cpu", "--json", "{dir}none/out"], "there is no folder", "none"),
         Usage("apply alone", ["apply"], "'--input'", "required"),
         Usage("no input", ["apply", "--output", "{out}"], "'--input'", "required"),
         Usage("no output", ["apply", "--input", "{in}"], "'--output'", "required"),
@@ -98,6 +101,7 @@ internal static class HostileArguments
     [
         NoNpu("NPU asked for where there is none", ["apply", "--input", "{in}", "--output", "{out}", "--device", "npu"], "ASCEND_ROPE_CANN_PATH"),
         NoNpu("NPU asked for by graph", ["graph", "--device", "npu"], "ASCEND_ROPE_CANN_PATH"),
+        NoNpu("NPU asked for by bench", ["bench", "--device", "npu"], "ASCEND_ROPE_CANN_PATH"),
         NoNpu("NPU asked for in an empty folder", ["apply", "--input", "{in}", "--output", "{out}", "--device", "npu", "--cann-root", "{dir}"], "no CANN is there"),
         NoNpu("NPU asked for in no folder", ["apply", "--cann-root", "{dir}/none", "--input", "{in}", "--output", "{out}", "--device", "npu"], "none"),
         NoNpu("NPU asked for in a file", ["--cann-root", "{in}", "--device", "npu"], "in.safetensors"),

@@ -50,7 +50,7 @@ internal sealed class ExampleOperands : IDisposable
     public string Check()
     {
         Half[] result = _y.ToArray<Half>();
-        Half[] expected = ReferenceRope.Rotate(_hostX, _hostCos, _hostSin, Heads * Sequence);
+        Half[] expected = ReferenceRope.Rotate<Half>(_hostX, _hostCos, _hostSin, Heads * Sequence);
         int difference = result.AsSpan().CommonPrefixLength(expected);
         return difference == expected.Length
             ? $"matched: all {expected.Length} values are those of the independent loop"

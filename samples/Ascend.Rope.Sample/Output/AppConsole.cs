@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 
 namespace Ascend.Rope.Sample.Output;
@@ -72,6 +73,23 @@ internal sealed class AppConsole(TextWriter output, TextWriter error, IAnsiConso
         foreach (string[] line in lines)
             table.AddRow(line.Select(cell => new Text(cell)));
         terminal.Write(table);
+    }
+
+    /// <summary>Writes a bar for each number, which stands beside it. The longest bar is that of the greatest.</summary>
+    /// <param name="title">What the numbers are, with their unit.</param>
+    /// <param name="bars">The numbers, each at least 0.</param>
+    public void WriteChart(string title, IReadOnlyList<(string Label, double Value)> bars)
+    {
+        const int Width = 40;
+        double greatest = bars.Max(bar => bar.Value);
+        int labelWidth = bars.Max(bar => bar.Label.Length);
+        output.WriteLine();
+        output.WriteLine($"{title}:");
+        foreach ((string label, double value) in bars)
+        {
+            string bar = new('█', greatest > 0 ? (int)Math.Round(Width * value / greatest) : 0);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {label.PadRight(labelWidth)}  {value,8:F1}  {bar}"));
+        }
     }
 
     /// <summary>Does some work, on a terminal under a bar if that is wanted.</summary>
