@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Ascend.Rope.Sample.Files;
 using Ascend.Rope.Sample.Safetensors;
@@ -9,6 +10,7 @@ namespace Ascend.Rope.Sample.Tiling;
 /// before and reads the one after.
 /// </summary>
 /// <typeparam name="T">The element type of all operands.</typeparam>
+[SuppressMessage("Reliability", "CA2213:Disposable fields should be disposed", Justification = "Dispose does; the rule does not know a MemoryManager's.")]
 internal sealed class TileSlot<T> : IDisposable where T : unmanaged
 {
     private readonly NpuStream _stream;
@@ -16,9 +18,11 @@ internal sealed class TileSlot<T> : IDisposable where T : unmanaged
     private readonly NpuTensor _cos;
     private readonly NpuTensor _sin;
     private readonly NpuTensor _y;
-    private readonly T[] _hostRows;
-    private readonly T[] _hostCos;
-    private readonly T[] _hostSin;
+
+    // Only such memory is copied beside the host's own work.
+    private readonly NpuHostBuffer<T> _hostRows;
+    private readonly NpuHostBuffer<T> _hostCos;
+    private readonly NpuHostBuffer<T> _hostSin;
     private RopeTileTable _table;
     private int _pending;
 
@@ -32,9 +36,9 @@ internal sealed class TileSlot<T> : IDisposable where T : unmanaged
             _y = device.Allocate<T>(largest.Shape);
             _cos = device.Allocate<T>(largestTable.Shape);
             _sin = device.Allocate<T>(largestTable.Shape);
-            _hostRows = Elements(largest.Rows);
-            _hostCos = Elements(largestTable.Rows);
-            _hostSin = Elements(largestTable.Rows);
+            _hostRows = Elements(device, largest.Rows);
+            _hostCos = Elements(device, largestTable.Rows);
+            _hostSin = Elements(device, largestTable.Rows);
         }
         catch
         {
@@ -64,7 +68,7 @@ internal sealed class TileSlot<T> : IDisposable where T : unmanaged
         InterleaveRope.Enqueue(x, cos, sin, y, _stream);
 
         // By the time that the stream writes the result over x in host memory, it has long read it.
-        y.EnqueueCopyTo(_hostRows.AsMemory(0, (int)y.ElementCount), _stream);
+        y.EnqueueCopyTo(_hostRows.Memory[..(int)y.ElementCount], _stream);
         _pending = (int)y.ElementCount;
     }
 
@@ -75,7 +79,7 @@ internal sealed class TileSlot<T> : IDisposable where T : unmanaged
         if (_pending == 0)
             return 0;
         await _stream.SynchronizeAsync(cancellationToken);
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(_hostRows.AsSpan(0, _pending));
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(_hostRows.GetSpan()[.._pending]);
         output.Write(bytes);
         _pending = 0;
         return bytes.Length;
@@ -88,13 +92,16 @@ internal sealed class TileSlot<T> : IDisposable where T : unmanaged
         _y?.Dispose();
         _cos?.Dispose();
         _sin?.Dispose();
+        _hostRows?.Dispose();
+        _hostCos?.Dispose();
+        _hostSin?.Dispose();
     }
 
-    private static T[] Elements(long rows) => GC.AllocateUninitializedArray<T>(checked((int)(rows * RopeShape.HeadDim)));
+    private static NpuHostBuffer<T> Elements(NpuDevice device, long rows) => device.AllocatePinned<T>(checked((int)(rows * RopeShape.HeadDim)));
 
-    private void Load(SafetensorsFile file, SafetensorsTensor source, long firstRow, T[] host, NpuTensor destination)
+    private void Load(SafetensorsFile file, SafetensorsTensor source, long firstRow, NpuHostBuffer<T> host, NpuTensor destination)
     {
-        Memory<T> part = host.AsMemory(0, (int)destination.ElementCount);
+        Memory<T> part = host.Memory[..(int)destination.ElementCount];
         file.Read(source, firstRow * FileOperands.RowBytes, MemoryMarshal.AsBytes(part.Span));
         destination.EnqueueCopyFrom<T>(part, _stream);
     }
