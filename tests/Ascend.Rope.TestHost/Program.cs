@@ -10,6 +10,7 @@ Dictionary<string, Func<string[], int>> commands = new()
     ["isa"] = IsaCommand.Run,
     ["open"] = OpenCommand.Run,
     ["reset"] = ResetCommand.Run,
+    ["soak"] = SoakCommand.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out Func<string[], int>? command)) return command(args[1..]);
