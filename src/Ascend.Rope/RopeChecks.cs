@@ -16,19 +16,8 @@ internal static partial class RopeChecks
         ArgumentNullException.ThrowIfNull(y);
         RopeGeometry geometry = Operands(x, cos, sin, stream, options);
         CheckUsable(y, nameof(y), x, stream);
-        if (!y.Shape.SequenceEqual(x.Shape))
-        {
-            throw new ArgumentException(
-                $"y must have the shape of x; x is {Shapes.Format(x.Shape)}, y is {Shapes.Format(y.Shape)}.", nameof(y));
-        }
-
-        if (!y.IsDense)
-        {
-            throw new ArgumentException(
-                $"y must be dense, since a device writes row after row whatever the strides; {Describe(y, nameof(y))}. "
-                + "Give it a tensor, or a slice of one.", nameof(y));
-        }
-
+        if (!y.Shape.SequenceEqual(x.Shape) || !y.IsDense)
+            ThrowOutput(x, y);
         CheckOverlap(Place(y, x), Place(y, cos), Place(y, sin), options);
         return geometry;
     }
@@ -80,8 +69,12 @@ internal static partial class RopeChecks
     private static void CheckOptions(RopeOptions options)
     {
         if ((options & ~(RopeOptions.InPlace | RopeOptions.CompactViews)) != 0)
-            throw new ArgumentException($"The options must be None, InPlace or CompactViews, or both of these; they are {options}.", nameof(options));
+            ThrowOptions(options);
     }
+
+    [DoesNotReturn]
+    private static void ThrowOptions(RopeOptions options) =>
+        throw new ArgumentException($"The options must be None, InPlace or CompactViews, or both of these; they are {options}.", nameof(options));
 
     private static void CheckLength(long length, long count, string name, ReadOnlySpan<long> shape)
     {
@@ -93,24 +86,37 @@ internal static partial class RopeChecks
     {
         tensor.ThrowIfDisposed();
         if (!tensor.Device.IsSameAs(stream.Device))
-        {
-            throw new ArgumentException(
-                $"A stream runs on the tensors of its own device; {name} is on {tensor.Device}, the stream is on {stream.Device}. "
-                + "Copy the tensor over, or use a stream of its device.", name);
-        }
-
+            ThrowDevice(tensor, name, stream);
         if (tensor.ElementType != x.ElementType)
-        {
-            throw new ArgumentException(
-                $"All tensors of a call must have one element type; x is {x.ElementType}, {name} is {tensor.ElementType}.", name);
-        }
+            ThrowType(tensor, name, x);
     }
+
+    // Messages are put together apart from the rules, since room for the parts would be cleared at every call.
+
+    [DoesNotReturn]
+    private static void ThrowOutput(NpuTensor x, NpuTensor y) => throw new ArgumentException(
+        y.Shape.SequenceEqual(x.Shape)
+            ? $"y must be dense, since a device writes row after row whatever the strides; {Describe(y, nameof(y))}. Give it a tensor, or a slice of one."
+            : $"y must have the shape of x; x is {Shapes.Format(x.Shape)}, y is {Shapes.Format(y.Shape)}.", nameof(y));
+
+    [DoesNotReturn]
+    private static void ThrowDevice(NpuTensor tensor, string name, NpuStream stream) => throw new ArgumentException(
+        $"A stream runs on the tensors of its own device; {name} is on {tensor.Device}, the stream is on {stream.Device}. "
+        + "Copy the tensor over, or use a stream of its device.", name);
+
+    [DoesNotReturn]
+    private static void ThrowType(NpuTensor tensor, string name, NpuTensor x) => throw new ArgumentException(
+        $"All tensors of a call must have one element type; x is {x.ElementType}, {name} is {tensor.ElementType}.", name);
 
     /// <summary>Checks that the device takes a view that is not dense, or that it can be copied together and is to be.</summary>
     private static void CheckDensity(NpuTensor tensor, string name, RopeOptions options)
     {
-        if (tensor.IsDense || tensor.Device.Info.StridedInputs == NpuStridedInputs.Direct)
-            return;
+        if (!tensor.IsDense && tensor.Device.Info.StridedInputs != NpuStridedInputs.Direct)
+            CheckCompactable(tensor, name, options);
+    }
+
+    private static void CheckCompactable(NpuTensor tensor, string name, RopeOptions options)
+    {
         if ((options & RopeOptions.CompactViews) == 0)
         {
             throw new NotSupportedException(

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Ascend.Rope;
 
 /// <summary>A call whose shapes have passed every check: what a backend computes, with all four extents at least 1.</summary>
@@ -27,29 +29,22 @@ internal readonly record struct RopeGeometry(long Batch, long Heads, long Sequen
     private static RopeGeometry FromCounted(ReadOnlySpan<long> x, ReadOnlySpan<long> cos, ReadOnlySpan<long> sin)
     {
         if (x[3] != RopeShape.HeadDim)
-        {
-            throw new ArgumentException(
-                $"The last dimension of x must be 64, the only rotary dimension that the operator has; x is {Shapes.Format(x)}.", nameof(x));
-        }
-
+            Throw("The last dimension of x must be 64, the only rotary dimension that the operator has", One("x", x), nameof(x));
         if (!cos.SequenceEqual(sin))
-        {
-            throw new ArgumentException(
-                $"cos and sin must have one shape; cos is {Shapes.Format(cos)}, sin is {Shapes.Format(sin)}.", nameof(sin));
-        }
-
+            Throw("cos and sin must have one shape", Both("cos", cos, "sin", sin), nameof(sin));
         if (cos[0] != x[0])
         {
-            throw new ArgumentException(
-                $"cos must have the batch of x, since a batch of one is not broadcast; {Both(x, cos)}. Repeat its rows for each batch entry.", nameof(cos));
+            Throw(
+                "cos must have the batch of x, since a batch of one is not broadcast", Both("x", x, "cos", cos), nameof(cos),
+                " Repeat its rows for each batch entry.");
         }
 
         if (cos[1] != 1)
-            throw new ArgumentException($"cos must have 1 as its second dimension, since all heads share it; {Both(x, cos)}.", nameof(cos));
+            Throw("cos must have 1 as its second dimension, since all heads share it", Both("x", x, "cos", cos), nameof(cos));
         if (cos[2] != 1 && cos[2] != x[2])
-            throw new ArgumentException($"cos must have a row for each position of x, or one for all; {Both(x, cos)}.", nameof(cos));
+            Throw("cos must have a row for each position of x, or one for all", Both("x", x, "cos", cos), nameof(cos));
         if (cos[3] != RopeShape.HeadDim)
-            throw new ArgumentException($"The last dimension of cos must be 64, as that of x; {Both(x, cos)}.", nameof(cos));
+            Throw("The last dimension of cos must be 64, as that of x", Both("x", x, "cos", cos), nameof(cos));
 
         return new RopeGeometry(x[0], x[1], x[2], cos[2]);
     }
@@ -64,8 +59,20 @@ internal readonly record struct RopeGeometry(long Batch, long Heads, long Sequen
     private static void CheckRank(ReadOnlySpan<long> shape, string name, string expected)
     {
         if (shape.Length != 4)
-            throw new ArgumentException($"{name} must have 4 dimensions, {expected}; it is {Shapes.Format(shape)}.", name);
+            ThrowRank(shape, name, expected);
     }
 
-    private static string Both(ReadOnlySpan<long> x, ReadOnlySpan<long> cos) => $"x is {Shapes.Format(x)}, cos is {Shapes.Format(cos)}";
+    [DoesNotReturn]
+    private static void ThrowRank(ReadOnlySpan<long> shape, string name, string expected) =>
+        throw new ArgumentException($"{name} must have 4 dimensions, {expected}; it is {Shapes.Format(shape)}.", name);
+
+    /// <summary>Messages are put together here and not where the rules are, since room for the parts would be cleared at every call.</summary>
+    [DoesNotReturn]
+    private static void Throw(string rule, string values, string name, string remedy = "") =>
+        throw new ArgumentException($"{rule}; {values}.{remedy}", name);
+
+    private static string Both(string first, ReadOnlySpan<long> shape, string second, ReadOnlySpan<long> secondShape) =>
+        $"{One(first, shape)}, {One(second, secondShape)}";
+
+    private static string One(string name, ReadOnlySpan<long> shape) => $"{name} is {Shapes.Format(shape)}";
 }
