@@ -7,6 +7,7 @@ public static class NpuDiagnostics
     private static long s_releaseFailures;
     private static long s_putBackFailures;
     private static long s_unpinFailures;
+    private static long s_giveBackFailures;
     private static long s_compactedViews;
     private static int s_lastStatus;
 
@@ -18,6 +19,9 @@ public static class NpuDiagnostics
 
     /// <summary>How often the owner of host memory threw when a finished copy let it go.</summary>
     public static long UnpinFailures => Interlocked.Read(ref s_unpinFailures);
+
+    /// <summary>How often the owner of borrowed memory threw when it was given back.</summary>
+    public static long GiveBackFailures => Interlocked.Read(ref s_giveBackFailures);
 
     /// <summary>How many views were copied together because <see cref="RopeOptions.CompactViews"/> asked for it: no fault, but slow.</summary>
     public static long CompactedViews => Interlocked.Read(ref s_compactedViews);
@@ -34,6 +38,8 @@ public static class NpuDiagnostics
     internal static void CountCompactedView() => Interlocked.Increment(ref s_compactedViews);
 
     internal static void CountUnpinFailure() => Interlocked.Increment(ref s_unpinFailures);
+
+    internal static void CountGiveBackFailure() => Interlocked.Increment(ref s_giveBackFailures);
 
     internal static void CountPutBackFailure(int status)
     {

@@ -15,6 +15,7 @@ public sealed partial class NpuTensor
     public unsafe void CopyFrom<T>(ReadOnlySpan<T> source) where T : unmanaged
     {
         CheckCopy<T>(source.Length, nameof(source));
+        ThrowIfReadOnly("this tensor");
         Storage.Backend.Captures.ThrowIfForbidden("A copy that blocks");
         using HandleLease lease = new(this);
         using StorageUse use = new(Storage);
@@ -98,6 +99,7 @@ public sealed partial class NpuTensor
     public NpuCopyTiming EnqueueCopyFrom<T>(ReadOnlyMemory<T> source, NpuStream stream) where T : unmanaged
     {
         CheckCopy<T>(source.Length, nameof(source), stream);
+        ThrowIfReadOnly("this tensor");
 
         // From here on the tensor cannot go, so that nothing throws between the pin and those who let it go.
         using StorageUse use = new(Storage);

@@ -54,6 +54,7 @@ public sealed partial class NpuTensor
     {
         ThrowIfDisposed();
         CheckDense();
+        ThrowIfReadOnly("this tensor");
         CheckMayBlock();
         using HandleLease lease = new(this);
         using StorageUse use = new(Storage);
@@ -76,6 +77,7 @@ public sealed partial class NpuTensor
     {
         ThrowIfDisposed();
         CheckDense();
+        ThrowIfReadOnly("this tensor");
         CheckStream(stream);
         stream.EnqueueFill(this, value);
     }
@@ -113,13 +115,14 @@ public sealed partial class NpuTensor
         source.ThrowIfDisposed();
         CheckDense();
         source.CheckDense();
+        ThrowIfReadOnly("this tensor");
         if (source.ElementType != ElementType || source.ElementCount != ElementCount)
         {
             throw new ArgumentException(
                 $"A copy is between tensors of one element type and as many elements; this is {this}, the source is {source}. Slice the larger.", nameof(source));
         }
 
-        if (ReferenceEquals(source.Storage, Storage) && source.ByteOffset < ByteOffset + ByteCount && ByteOffset < source.ByteOffset + ByteCount)
+        if (Device.IsSameAs(source.Device) && source.Address < Address + ByteCount && Address < source.Address + ByteCount)
             throw new ArgumentException("A copy is between tensors that share no memory; these do. Copy by way of a third.", nameof(source));
     }
 

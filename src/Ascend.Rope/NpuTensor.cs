@@ -55,6 +55,9 @@ public sealed partial class NpuTensor : SafeHandle
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
 
+    /// <summary>Whether the memory is borrowed from somebody who forbids to write it: such a tensor is no output, and nothing is copied into it.</summary>
+    public bool IsReadOnly => Storage.IsReadOnly;
+
     internal Storage Storage { get; }
 
     internal TensorLayout Layout { get; }

@@ -16,6 +16,7 @@ internal static partial class RopeChecks
         ArgumentNullException.ThrowIfNull(y);
         RopeGeometry geometry = Operands(x, cos, sin, stream, options);
         CheckUsable(y, nameof(y), x, stream);
+        y.ThrowIfReadOnly(nameof(y));
         if (!y.Shape.SequenceEqual(x.Shape) || !y.IsDense)
             ThrowOutput(x, y);
         CheckOverlap(Place(y, x), Place(y, cos), Place(y, sin), options);
@@ -165,12 +166,11 @@ internal static partial class RopeChecks
     private static void ThrowOverlap(string other, string remedy) =>
         throw new ArgumentException($"y must not share memory with {other}. {remedy}", "y");
 
-    /// <summary>Of a view that is not dense, all the memory between its first element and its last counts: y may not lie in its gaps.</summary>
+    /// <summary>By address, since memory may be borrowed twice. Of a view that is not dense, all the memory between its first element and its last counts: y may not lie in its gaps.</summary>
     private static Overlap Place(NpuTensor y, NpuTensor other)
     {
-        if (!ReferenceEquals(y.Storage, other.Storage))
-            return Overlap.None;
-        Overlap place = Place(y.Layout.Offset, y.Layout.Extent, other.Layout.Offset, other.Layout.Extent);
+        const long Size = NpuElementTypes.ByteCount;
+        Overlap place = Place(y.Address, y.Layout.Extent * Size, other.Address, other.Layout.Extent * Size);
         return place == Overlap.Exact && !other.IsDense ? Overlap.Partial : place;
     }
 

@@ -47,6 +47,10 @@ internal interface IDeviceBackend
     /// <summary>Allocates host memory of undefined content that the device copies beside the host. The handle is its address and frees itself.</summary>
     SafeHandle AllocatePinned(long byteCount);
 
+    /// <summary>Memory of the device that somebody else has allocated. The handle does not free it.</summary>
+    /// <exception cref="ArgumentException">It is not this device's.</exception>
+    SafeHandle Borrow(nint address);
+
     /// <summary>Creates a queue that runs its work in order.</summary>
     /// <param name="options">What it is to be like.</param>
     /// <param name="logger">Is told what cannot be thrown.</param>

@@ -20,7 +20,7 @@ namespace Ascend.Rope.Backends;
 /// </remarks>
 /// <param name="allocate">Allocates that many bytes of the device, or throws <see cref="NpuOutOfMemoryException"/>, in whose message the pool stands.</param>
 /// <param name="limit">How many bytes to keep idle at most.</param>
-internal sealed class MemoryPool(Func<MemoryPool, long, SafeHandle> allocate, long limit)
+internal sealed class MemoryPool(Func<MemoryPool, long, SafeHandle> allocate, long limit) : IBlockOwner
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<long, SizeClass> _classes = [];

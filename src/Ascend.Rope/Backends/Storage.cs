@@ -14,6 +14,7 @@ internal sealed class Storage
 {
     private readonly Lock _lock = new();
     private readonly MemoryBlock _block;
+    private readonly IBlockOwner _owner;
     private int _shares = 1;
     private int _users = 1;
     private bool _isRecorded;
@@ -21,8 +22,9 @@ internal sealed class Storage
     /// <summary>The streams that have used this memory. Copied on write: a tensor meets few streams in its life, and looks at them often.</summary>
     private IStreamBackend[] _streams;
 
-    private Storage(IDeviceBackend backend, MemoryBlock block, long elementCount)
+    private Storage(IDeviceBackend backend, IBlockOwner owner, MemoryBlock block, long elementCount)
     {
+        _owner = owner;
         Backend = backend;
         ElementCount = elementCount;
         _block = block;
@@ -40,13 +42,25 @@ internal sealed class Storage
     /// <summary>How many elements it has room for.</summary>
     public long ElementCount { get; }
 
+    /// <summary>Whether the owner of borrowed memory forbids to write it.</summary>
+    public bool IsReadOnly { get; private init; }
+
     /// <summary>Takes memory of the device. The caller is its first user.</summary>
     /// <param name="backend">The device.</param>
     /// <param name="byteCount">How much.</param>
     /// <param name="stream">The stream that will use it first, or null.</param>
     /// <exception cref="NpuOutOfMemoryException">The device does not have that much memory free.</exception>
     public static Storage Allocate(IDeviceBackend backend, long byteCount, IStreamBackend? stream) =>
-        new(backend, backend.Memory.Rent(byteCount, stream), byteCount / NpuElementTypes.ByteCount);
+        new(backend, backend.Memory, backend.Memory.Rent(byteCount, stream), byteCount / NpuElementTypes.ByteCount);
+
+    /// <summary>Takes memory that somebody else has allocated. The caller is its first user.</summary>
+    /// <param name="backend">The device.</param>
+    /// <param name="memory">The memory, as the backend has lent it.</param>
+    /// <param name="byteCount">How much.</param>
+    /// <param name="isReadOnly">Whether its owner forbids to write it.</param>
+    /// <param name="lender">Gets it back when the last share goes.</param>
+    public static Storage Borrow(IDeviceBackend backend, SafeHandle memory, long byteCount, bool isReadOnly, BlockLender lender) =>
+        new(backend, lender, new MemoryBlock(memory, byteCount), byteCount / NpuElementTypes.ByteCount) { IsReadOnly = isReadOnly };
 
     /// <summary>Takes a share for the handle of a tensor. The caller is a user.</summary>
     public void Retain() => Interlocked.Increment(ref _shares);
@@ -55,7 +69,7 @@ internal sealed class Storage
     public void Release()
     {
         if (Interlocked.Decrement(ref _shares) == 0)
-            Backend.Memory.Release(_block);
+            _owner.Release(_block);
     }
 
     /// <summary>Begins to use the memory: until the use ends, it is nobody else's.</summary>
@@ -77,7 +91,7 @@ internal sealed class Storage
         if (Interlocked.Decrement(ref _users) > 0)
             return;
         if (!_isRecorded && _streams.Length == 1)
-            Backend.Memory.Reserve(_block, _streams);
+            _owner.Reserve(_block, _streams);
         Release();
     }
 

@@ -26,6 +26,13 @@ internal enum aclrtMemAttr
     ACL_HBM_MEM = 1,
 }
 
+/// <summary>Where an address lies.</summary>
+internal enum aclrtMemLocationType
+{
+    ACL_MEM_LOCATION_TYPE_HOST = 0,
+    ACL_MEM_LOCATION_TYPE_DEVICE = 1,
+}
+
 /// <summary>What aclrtStreamQuery answers.</summary>
 internal enum aclrtStreamStatus
 {
@@ -49,6 +56,9 @@ internal static partial class AclRt
     /// <summary>An event that notes its time, and without the other flag one that no stream can wait for.</summary>
     public const uint ACL_EVENT_TIME_LINE = 8;
 
+    /// <summary>How many numbers an aclrtPtrAttributes has: the device, the aclrtMemLocationType, the size of a page, and four reserved ones.</summary>
+    public const int PtrAttributeCount = 7;
+
     /// <summary>What must be exported for this file to work.</summary>
     public static ReadOnlySpan<string> Imports => s_imports;
 
@@ -59,7 +69,7 @@ internal static partial class AclRt
         nameof(aclrtGetMemInfo), nameof(aclrtMallocHost), nameof(aclrtFreeHost), nameof(aclrtMemset), nameof(aclrtMemsetAsync),
         nameof(aclrtCreateStream), nameof(aclrtCreateStreamWithConfig), nameof(aclrtDestroyStream), nameof(aclrtSynchronizeStream), nameof(aclrtStreamQuery),
         nameof(aclrtCreateEventExWithFlag), nameof(aclrtDestroyEvent), nameof(aclrtRecordEvent), nameof(aclrtQueryEventStatus),
-        nameof(aclrtStreamWaitEvent), nameof(aclrtSynchronizeEvent), nameof(aclrtEventElapsedTime),
+        nameof(aclrtStreamWaitEvent), nameof(aclrtSynchronizeEvent), nameof(aclrtEventElapsedTime), nameof(aclrtPointerGetAttributes),
     ];
 
     /// <summary>How many NPUs the process sees. Needs no context.</summary>
@@ -126,6 +136,11 @@ internal static partial class AclRt
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtGetMemInfo")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int aclrtGetMemInfo(aclrtMemAttr attr, out nuint free, out nuint total);
+
+    /// <summary>Tells of an address whose it is: on a device, or else the host's. Needs no context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtPointerGetAttributes")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtPointerGetAttributes(nint ptr, nint attributes);
 
     /// <summary>Creates a stream of the highest priority in the current context.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtCreateStream")]

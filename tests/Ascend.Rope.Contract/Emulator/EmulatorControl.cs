@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Xunit;
 
 namespace Ascend.Rope.Contract.Emulator;
 
@@ -64,6 +65,16 @@ internal static unsafe class EmulatorControl
 
     /// <summary>Hides libopapi_math.so from CANN, loaded or not, or shows it again.</summary>
     public static void HideMathLibrary(bool hide) => ((delegate* unmanaged[Cdecl]<int, void>)Export("emulatorHideMathLibrary"))(hide ? 1 : 0);
+
+    /// <summary>Device memory that a stranger allocates, on the device of the context that is current.</summary>
+    public static nint Malloc(nuint byteCount)
+    {
+        nint address;
+        Assert.Equal(0, ((delegate* unmanaged[Cdecl]<nint*, nuint, int, int>)Export("aclrtMalloc"))(&address, byteCount, 0));
+        return address;
+    }
+
+    public static void Free(nint address) => Assert.Equal(0, ((delegate* unmanaged[Cdecl]<nint, int>)Export("aclrtFree"))(address));
 
     /// <summary>Runs an action and returns the calls to CANN that it made: function, status, and whether a context was current.</summary>
     public static IReadOnlyList<EmulatedCall> Log(Action action)

@@ -96,6 +96,24 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture, boo
         return memory;
     }
 
+    public unsafe SafeHandle Borrow(nint address)
+    {
+        using ContextScope scope = ContextScope.Enter(context);
+        uint* attributes = stackalloc uint[AclRt.PtrAttributeCount];
+        scope.Check(AclRt.aclrtPointerGetAttributes(address, (nint)attributes), nameof(AclRt.aclrtPointerGetAttributes));
+        (uint index, uint location) = (attributes[0], attributes[1]);
+        if (location != (uint)aclrtMemLocationType.ACL_MEM_LOCATION_TYPE_DEVICE)
+        {
+            throw new ArgumentException(
+                $"A tensor of an NPU must lie in device memory; for 0x{address:x} CANN answers location {location}, which is not a device (1). "
+                + "Create a tensor and copy host memory into it.");
+        }
+
+        return index == context.DeviceIndex ? new DeviceMemoryHandle(address) : throw new ArgumentException(
+            $"A tensor must lie in memory of its own device; 0x{address:x} is on NPU {index}, the tensor is to be on NPU {context.DeviceIndex}. "
+            + "Borrow it on a device opened for that NPU, and copy.");
+    }
+
     public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CannStream(this, context, options, logger);
 
     public IEventBackend CreateEvent(NpuEventKind kind) => new CannEvent(context, kind);

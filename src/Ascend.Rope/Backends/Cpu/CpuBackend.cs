@@ -49,6 +49,8 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
 
     public SafeHandle AllocatePinned(long byteCount) => new HostMemoryHandle(byteCount, Memory);
 
+    public SafeHandle Borrow(nint address) => new HostMemoryHandle(address);
+
     public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CpuStream(options.IsLazy);
 
     public IEventBackend CreateEvent(NpuEventKind kind) => new CpuEvent();

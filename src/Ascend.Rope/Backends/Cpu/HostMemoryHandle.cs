@@ -26,6 +26,9 @@ internal sealed unsafe class HostMemoryHandle : SafeHandle
         GC.AddMemoryPressure(byteCount);
     }
 
+    /// <summary>Memory that somebody else has allocated, and frees.</summary>
+    public HostMemoryHandle(nint borrowed) : base(0, ownsHandle: false) => SetHandle(borrowed);
+
     public override bool IsInvalid => handle == 0;
 
     /// <summary>The address, good while the handle is referenced.</summary>

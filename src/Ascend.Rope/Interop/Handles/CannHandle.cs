@@ -4,7 +4,7 @@ namespace Ascend.Rope.Interop.Handles;
 
 /// <summary>A pointer that CANN gave out and wants back, within the context that it was made in.</summary>
 /// <remarks>The stubs make these objects, so the context is given to them right after the call that succeeded.</remarks>
-internal abstract class CannHandle() : SafeHandle(0, ownsHandle: true)
+internal abstract class CannHandle(bool ownsHandle = true) : SafeHandle(0, ownsHandle)
 {
     private CannContext? _context;
 

@@ -3,6 +3,14 @@ namespace Ascend.Rope.Interop.Handles;
 /// <summary>Memory of a device. Freeing it waits for no work, so whoever enqueues work on it keeps it until the stream has passed that.</summary>
 internal sealed class DeviceMemoryHandle : CannHandle
 {
+    /// <summary>Memory that CANN allocates.</summary>
+    public DeviceMemoryHandle()
+    {
+    }
+
+    /// <summary>Memory that somebody else has allocated, and frees.</summary>
+    public DeviceMemoryHandle(nint borrowed) : base(ownsHandle: false) => SetHandle(borrowed);
+
     /// <summary>The address on the device, good while the handle is referenced.</summary>
     public nint Address => handle;
 
