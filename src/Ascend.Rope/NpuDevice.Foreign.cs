@@ -1,4 +1,5 @@
 using Ascend.Rope.Backends;
+using Ascend.Rope.DLPack;
 
 namespace Ascend.Rope;
 
@@ -40,6 +41,54 @@ public sealed partial class NpuDevice
         {
             lender.GiveBack();
             throw;
+        }
+    }
+
+    /// <summary>Takes on a tensor of another framework without a copy, as a view with strides if it has them.</summary>
+    /// <remarks>
+    /// Its deleter is called exactly once: when the last tensor, the last enqueued work and the last graph on the memory are gone, on any thread, the
+    /// finalizer's included; or before this throws. Memory that its owner marked read-only gives a tensor that <see cref="NpuTensor.IsReadOnly"/>.
+    /// What others have enqueued on the memory, the library does not know of: synchronize with it first.
+    /// </remarks>
+    /// <param name="tensor">The tensor, which is consumed, whether this succeeds or not. An NPU takes devices kDLAscend and kDLExtDev of its own number, the CPU takes kDLCPU.</param>
+    /// <exception cref="ArgumentException">The version, the device, the type, the shape, the strides or the address cannot be.</exception>
+    /// <exception cref="ObjectDisposedException">The tensor was consumed before, or the device has been disposed of.</exception>
+    /// <exception cref="CannException">CANN refused.</exception>
+    public NpuTensor FromDLPack(DLPackTensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        bool isVersioned = tensor.IsVersioned;
+        nint pointer = tensor.Release();
+        BlockLender lender = new(() => DLContent.Delete(pointer, isVersioned));
+        try
+        {
+            ThrowIfDisposed();
+            DLContent content = DLContent.Read(pointer, isVersioned);
+            CheckDevice(content.Device);
+            return Borrow(content.Address, content.Layout, content.Type, content.IsReadOnly, lender);
+        }
+        catch
+        {
+            lender.GiveBack();
+            throw;
+        }
+    }
+
+    /// <summary>How DLPack calls this device.</summary>
+    internal DLDevice DLPackDevice(DLPackNpuType npuType) => Info.Kind == NpuDeviceKind.Cpu
+        ? new DLDevice { DeviceType = DLDevice.Cpu }
+        : new DLDevice { DeviceType = npuType == DLPackNpuType.Ascend ? DLDevice.Ascend : DLDevice.ExtensionDevice, DeviceId = Info.Index };
+
+    private void CheckDevice(DLDevice device)
+    {
+        bool isHere = Info.Kind == NpuDeviceKind.Cpu
+            ? device.DeviceType == DLDevice.Cpu
+            : device.DeviceType is DLDevice.Ascend or DLDevice.ExtensionDevice && device.DeviceId == Info.Index;
+        if (!isHere)
+        {
+            throw new ArgumentException(
+                $"A DLPack tensor must be on the device that takes it on: kDLCPU (1) for the CPU, kDLAscend (21) or kDLExtDev (12) with its number for an NPU; "
+                + $"the tensor is on device {device.DeviceType}:{device.DeviceId}, this is {this}. Copy it over first.");
         }
     }
 

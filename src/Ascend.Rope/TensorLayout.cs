@@ -72,6 +72,16 @@ internal sealed class TensorLayout
         return new TensorLayout(offset, shape.ToArray(), strides, count, count);
     }
 
+    /// <summary>Elements at strides of their own, the first at 0, in memory that reaches as far as they do.</summary>
+    /// <exception cref="ArgumentException">The shape or the strides cannot be.</exception>
+    public static TensorLayout Strided(ReadOnlySpan<long> shape, ReadOnlySpan<long> strides)
+    {
+        Int128 extent = 1;
+        for (int i = 0; i < shape.Length; i++)
+            extent += Int128.Max(0, ((Int128)shape[i] - 1) * strides[i]);
+        return Dense(0, [(long)Int128.Min(extent, long.MaxValue)], nameof(strides)).View(0, shape, strides);
+    }
+
     /// <summary>A part of this layout's memory in another shape, any way its strides go.</summary>
     /// <param name="elementOffset">Where it starts, counted in memory from the first element of this layout.</param>
     /// <param name="shape">Its dimensions.</param>

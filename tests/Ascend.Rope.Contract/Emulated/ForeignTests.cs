@@ -37,6 +37,21 @@ public sealed unsafe class ForeignTests : DeviceTest
         Assert.Equal(1, memory.Releases);
     }
 
+    [Theory]
+    [InlineData("aclrtPointerGetAttributes", 107000)]
+    [InlineData("aclCreateTensor", 0)]
+    public void WhenCannFails_TheDeleterIsCalledOnce(string function, int code)
+    {
+        using StrangersMemory memory = new(512);
+        using ForeignDLPack foreign = new(Device, memory, versioned: true);
+        EmulatorControl.FailCall(function, 1, code);
+        Assert.Throws<CannException>(() => Device.FromDLPack(foreign.Take()));
+        Assert.Equal(1, foreign.Deletions);
+        foreign.Set(DLField.DeviceId, 1);
+        Assert.Throws<ArgumentException>(() => Device.FromDLPack(foreign.Take()));
+        Assert.Equal(2, foreign.Deletions);
+    }
+
     [Fact]
     public void MemoryOfATensorInFlight_StaysUntilTheStreamHasPassedIt()
     {
