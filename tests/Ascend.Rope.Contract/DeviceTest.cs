@@ -9,6 +9,21 @@ namespace Ascend.Rope.Contract;
 /// <summary>A test with a device, after which nothing may be left behind.</summary>
 public abstract class DeviceTest : IDisposable
 {
+    /// <summary>The context of the device: a thread of the pool may have another, which a test on the second device has left there.</summary>
+    private static readonly Lazy<nint> s_context = new(() =>
+    {
+        nint context = 0;
+        Thread thread = new(() =>
+        {
+            using NpuDevice device = Target.Open();
+            _ = device.MemoryInfo;
+            context = EmulatorControl.CurrentContext();
+        });
+        thread.Start();
+        thread.Join();
+        return context;
+    });
+
     private readonly long _releaseFailures = NpuDiagnostics.ReleaseFailures;
     private readonly long _putBackFailures = NpuDiagnostics.PutBackFailures;
     private readonly long _cacheLimit;
@@ -18,8 +33,10 @@ public abstract class DeviceTest : IDisposable
     {
         Device = Target.Open();
         _cacheLimit = Device.MemoryCacheLimit;
-        if (Target.IsEmulator)
-            EmulatorAudit.Begin();
+        if (!Target.IsEmulator)
+            return;
+        EmulatorAudit.Begin();
+        EmulatorControl.SetCurrentContext(s_context.Value);
     }
 
     protected NpuDevice Device { get; }
