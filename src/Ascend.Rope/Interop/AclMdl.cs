@@ -36,7 +36,7 @@ internal static partial class AclMdl
     /// <summary>Enqueues a graph on a stream. Needs the context that the graph was captured in.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclmdlRIExecuteAsync")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    public static partial int aclmdlRIExecuteAsync(AclGraphHandle modelRI, AclStreamHandle stream);
+    public static partial int aclmdlRIExecuteAsync(nint modelRI, nint stream);
 
     /// <summary>Destroys a graph; waits up to ten seconds while it runs, and then fails with 107037. Needs the graph's own context.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclmdlRIDestroy")]

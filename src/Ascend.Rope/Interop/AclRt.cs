@@ -48,6 +48,7 @@ internal enum aclrtEventRecordedStatus
 }
 
 /// <summary>Functions of acl/acl_rt.h.</summary>
+/// <remarks>What enqueues work takes bare pointers: its callers hold references already, for as long as the work takes.</remarks>
 internal static partial class AclRt
 {
     /// <summary>An event that streams and hosts can wait for.</summary>
@@ -110,7 +111,7 @@ internal static partial class AclRt
     /// <summary>Enqueues a copy. Host memory that CANN did not allocate is copied synchronously where the driver can tell. Needs a context.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtMemcpyAsync")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    public static partial int aclrtMemcpyAsync(nint dst, nuint destMax, nint src, nuint count, aclrtMemcpyKind kind, AclStreamHandle stream);
+    public static partial int aclrtMemcpyAsync(nint dst, nuint destMax, nint src, nuint count, aclrtMemcpyKind kind, nint stream);
 
     /// <summary>Allocates pinned host memory of undefined content; size 0 is refused. Needs a context.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtMallocHost")]
@@ -130,7 +131,7 @@ internal static partial class AclRt
     /// <summary>Enqueues to set bytes. Needs a context.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtMemsetAsync")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    public static partial int aclrtMemsetAsync(nint devPtr, nuint maxCount, int value, nuint count, AclStreamHandle stream);
+    public static partial int aclrtMemsetAsync(nint devPtr, nuint maxCount, int value, nuint count, nint stream);
 
     /// <summary>The bytes of the current device: nobody's, and all. Needs a context.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtGetMemInfo")]
@@ -180,12 +181,12 @@ internal static partial class AclRt
     /// <summary>Enqueues the event on a stream. Needs the stream's own context.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtRecordEvent")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    public static partial int aclrtRecordEvent(AclEventHandle @event, AclStreamHandle stream);
+    public static partial int aclrtRecordEvent(nint @event, nint stream);
 
     /// <summary>Lets a stream wait for an event as it was recorded last. Needs the stream's own context.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtStreamWaitEvent")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    public static partial int aclrtStreamWaitEvent(AclStreamHandle stream, AclEventHandle @event);
+    public static partial int aclrtStreamWaitEvent(nint stream, nint @event);
 
     /// <summary>Whether the stream has passed the event.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtQueryEventStatus")]

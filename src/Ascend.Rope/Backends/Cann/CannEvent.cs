@@ -38,9 +38,9 @@ internal sealed class CannEvent : IEventBackend
     }
 
     /// <summary>Records it on a stream. The context is bound.</summary>
-    public int RecordOn(AclStreamHandle stream)
+    public int RecordOn(nint stream)
     {
-        int status = AclRt.aclrtRecordEvent(Handle, stream);
+        int status = AclRt.aclrtRecordEvent(Handle.DangerousGetHandle(), stream);
 
         // Later waits are for this recording. The lock is not held meanwhile, since recording waits while the device has no event to spare.
         lock (_lock)

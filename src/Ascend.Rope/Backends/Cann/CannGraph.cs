@@ -41,7 +41,7 @@ internal sealed class CannGraph : IGraphBackend
             if (status != CannStatusCode.Success)
                 return status;
             function = nameof(AclMdl.aclmdlRIExecuteAsync);
-            status = AclMdl.aclmdlRIExecuteAsync(Handle, stream);
+            status = AclMdl.aclmdlRIExecuteAsync(Handle.DangerousGetHandle(), stream.DangerousGetHandle());
             if (status != CannStatusCode.Success)
                 return status;
 
@@ -72,7 +72,7 @@ internal sealed class CannGraph : IGraphBackend
         if (_markStatus != CannStatusCode.Success)
             return _markStatus;
         function = nameof(AclRt.aclrtStreamWaitEvent);
-        return AclRt.aclrtStreamWaitEvent(stream, _order!);
+        return AclRt.aclrtStreamWaitEvent(stream.DangerousGetHandle(), _order!.DangerousGetHandle());
     }
 
     /// <summary>Marks the end of a replay, on its own stream: another may be capturing by the time that somebody asks.</summary>
@@ -89,7 +89,7 @@ internal sealed class CannGraph : IGraphBackend
         }
 
         function = nameof(AclRt.aclrtRecordEvent);
-        return AclRt.aclrtRecordEvent(_order, stream);
+        return AclRt.aclrtRecordEvent(_order.DangerousGetHandle(), stream.DangerousGetHandle());
     }
 
     /// <summary>No replay is under way any more. If nobody has disposed of the graph, this is the finalizer thread, which must not wait.</summary>

@@ -20,7 +20,8 @@ internal sealed partial class CannStream
         using ContextScope scope = ContextScope.Enter(_context);
         nuint byteCount = (nuint)destination.ByteCount;
         int status = AclRt.aclrtMemcpyAsync(
-            CannBackend.Address(destination), byteCount, CannBackend.Address(source), byteCount, aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_DEVICE, _handle);
+            CannBackend.Address(destination), byteCount, CannBackend.Address(source), byteCount, aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_DEVICE,
+            _handle.DangerousGetHandle());
         operands.MoveTo(Held);
         scope.Check(status, nameof(AclRt.aclrtMemcpyAsync));
         Launched(scope);
@@ -33,7 +34,7 @@ internal sealed partial class CannStream
         operands.Hold(destination.Tensor);
         using ContextScope scope = ContextScope.Enter(_context);
         nuint byteCount = (nuint)destination.ByteCount;
-        int status = AclRt.aclrtMemsetAsync(CannBackend.Address(destination), byteCount, value, byteCount, _handle);
+        int status = AclRt.aclrtMemsetAsync(CannBackend.Address(destination), byteCount, value, byteCount, _handle.DangerousGetHandle());
         operands.MoveTo(Held);
         scope.Check(status, nameof(AclRt.aclrtMemsetAsync));
         Launched(scope);
@@ -53,7 +54,7 @@ internal sealed partial class CannStream
             using ContextScope scope = ContextScope.Enter(_context);
             nuint byteCount = (nuint)region.ByteCount;
             attempted = true;
-            int status = AclRt.aclrtMemcpyAsync(destination, byteCount, source, byteCount, kind, _handle);
+            int status = AclRt.aclrtMemcpyAsync(destination, byteCount, source, byteCount, kind, _handle.DangerousGetHandle());
             operands.MoveTo(Held);
             Held.Add(pin);
             scope.Check(status, nameof(AclRt.aclrtMemcpyAsync));

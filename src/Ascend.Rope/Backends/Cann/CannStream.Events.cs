@@ -12,7 +12,7 @@ internal sealed partial class CannStream
         using OperandLease operands = new();
         operands.Hold(marker.Handle);
         using ContextScope scope = ContextScope.Enter(_context);
-        int status = marker.RecordOn(_handle);
+        int status = marker.RecordOn(_handle.DangerousGetHandle());
         operands.MoveTo(Held);
         scope.Check(status, nameof(AclRt.aclrtRecordEvent));
         Launched(scope);
@@ -25,7 +25,7 @@ internal sealed partial class CannStream
         using OperandLease operands = new();
         operands.Hold(marker.Handle);
         using ContextScope scope = ContextScope.Enter(_context);
-        int status = AclRt.aclrtStreamWaitEvent(_handle, marker.Handle);
+        int status = AclRt.aclrtStreamWaitEvent(_handle.DangerousGetHandle(), marker.Handle.DangerousGetHandle());
         operands.MoveTo(Held);
         scope.Check(status, nameof(AclRt.aclrtStreamWaitEvent));
         Launched(scope);

@@ -52,7 +52,7 @@ internal sealed partial class CannStream
             status = AclRt.aclrtMemcpyAsync(
                 destination + (nint)(index * NpuElementTypes.ByteCount), byteCount,
                 source + (nint)(layout.OffsetOf(index) * NpuElementTypes.ByteCount), byteCount,
-                aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_DEVICE, _handle);
+                aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_DEVICE, _handle.DangerousGetHandle());
         }
 
         return status;

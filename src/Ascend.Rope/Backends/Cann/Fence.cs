@@ -60,7 +60,7 @@ internal sealed class Fence(CannContext context, InFlight inFlight) : IDisposabl
 
         function = nameof(AclRt.aclrtRecordEvent);
         _mark = inFlight.Mark();
-        int status = AclRt.aclrtRecordEvent(_event, stream);
+        int status = AclRt.aclrtRecordEvent(_event.DangerousGetHandle(), stream.DangerousGetHandle());
         _recorded = status == CannStatusCode.Success;
         return status;
     }
