@@ -68,6 +68,7 @@ public static class InterleaveRope
     public static NpuTensor Apply(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuStream stream, RopeOptions options = RopeOptions.None)
     {
         RopeChecks.Operands(x, cos, sin, stream, options);
+        stream.ThrowIfCapturing("waited for");
         NpuTensor y = x.AllocateLike(stream);
         try
         {
@@ -86,6 +87,10 @@ public static class InterleaveRope
     public static void Apply(
         NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, NpuStream stream, RopeOptions options = RopeOptions.None)
     {
+        ArgumentNullException.ThrowIfNull(stream);
+
+        // Before the call would be recorded, and not when it is waited for.
+        stream.ThrowIfCapturing("waited for");
         Enqueue(x, cos, sin, y, stream, options);
         stream.Synchronize();
     }

@@ -11,36 +11,43 @@ public sealed partial class NpuStream
     {
         ThrowIfDisposed();
 
-        // Calls hold references, which cannot be on the stack.
-        RopeCall[] pooled = ArrayPool<RopeCall>.Shared.Rent(calls.Length);
+        // Calls hold references, which cannot be on the stack; and what the caller's memory holds may change meanwhile.
+        RopeOperands[] operands = ArrayPool<RopeOperands>.Shared.Rent(calls.Length);
+        RopeCall[] ropes = ArrayPool<RopeCall>.Shared.Rent(calls.Length);
         try
         {
-            Span<RopeCall> ropes = pooled.AsSpan(0, calls.Length);
-            RopeChecks.Batch(calls, this, options, ropes);
-            lock (_lock)
-            {
-                ThrowIfDisposed();
-                using Lock.Scope gate = EnterCapture();
-                EnqueueUsed(calls, ropes);
-            }
+            calls.CopyTo(operands);
+            EnqueueRopes(operands.AsSpan(0, calls.Length), ropes.AsSpan(0, calls.Length), options);
         }
         finally
         {
-            ArrayPool<RopeCall>.Shared.Return(pooled, clearArray: true);
+            ArrayPool<RopeCall>.Shared.Return(ropes, clearArray: true);
+            ArrayPool<RopeOperands>.Shared.Return(operands, clearArray: true);
         }
 
         GC.KeepAlive(this);
     }
 
-    /// <summary>Enqueues calls whose memory is in use until all are enqueued, so that none can fail because its tensors go meanwhile.</summary>
-    private void EnqueueUsed(ReadOnlySpan<RopeOperands> calls, ReadOnlySpan<RopeCall> ropes)
+    private void EnqueueRopes(ReadOnlySpan<RopeOperands> calls, Span<RopeCall> ropes, RopeOptions options)
     {
-        int uses = 0;
+        RopeChecks.Batch(calls, this, options, ropes);
+        lock (_lock)
+        {
+            ThrowIfDisposed();
+            using Lock.Scope gate = EnterCapture();
+            EnqueueHeld(calls, ropes);
+        }
+    }
+
+    /// <summary>Enqueues calls whose tensors are held until all are enqueued, so that none can fail because its tensors go meanwhile.</summary>
+    private void EnqueueHeld(ReadOnlySpan<RopeOperands> calls, ReadOnlySpan<RopeCall> ropes)
+    {
+        int held = 0;
         int enqueued = 0;
         try
         {
-            for (; uses < calls.Length * RopeOperands.Count; uses++)
-                _ = NoteUse(StorageAt(calls, uses));
+            for (; held < calls.Length * RopeOperands.Count; held++)
+                Hold(TensorAt(calls, held));
             EnqueueRopes(calls, ropes, ref enqueued);
         }
         catch (CannException exception)
@@ -50,9 +57,31 @@ public sealed partial class NpuStream
         }
         finally
         {
-            while (--uses >= 0)
-                StorageAt(calls, uses).EndUse();
+            while (--held >= 0)
+                LetGo(TensorAt(calls, held));
         }
+    }
+
+    /// <summary>Holds a tensor's handle, and notes the use of its memory.</summary>
+    private void Hold(NpuTensor tensor)
+    {
+        bool added = false;
+        tensor.DangerousAddRef(ref added);
+        try
+        {
+            _ = NoteUse(tensor.Storage);
+        }
+        catch
+        {
+            tensor.DangerousRelease();
+            throw;
+        }
+    }
+
+    private static void LetGo(NpuTensor tensor)
+    {
+        tensor.Storage.EndUse();
+        tensor.DangerousRelease();
     }
 
     private void EnqueueRopes(ReadOnlySpan<RopeOperands> calls, ReadOnlySpan<RopeCall> ropes, ref int enqueued)
@@ -78,6 +107,5 @@ public sealed partial class NpuStream
         return true;
     }
 
-    private static Storage StorageAt(ReadOnlySpan<RopeOperands> calls, int index) =>
-        calls[index / RopeOperands.Count][index % RopeOperands.Count].Storage;
+    private static NpuTensor TensorAt(ReadOnlySpan<RopeOperands> calls, int index) => calls[index / RopeOperands.Count][index % RopeOperands.Count];
 }

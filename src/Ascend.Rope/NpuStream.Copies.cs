@@ -5,10 +5,14 @@ namespace Ascend.Rope;
 /// <content>Copies and fills in the order of the stream. What is asked for has been checked.</content>
 public sealed partial class NpuStream
 {
+    internal const string NotRecorded =
+        "given a copy between host and device, unless NpuDevice.AllocatePinned made the host memory, on an NPU for an NPU";
+
     internal NpuCopyTiming EnqueueCopyIn(NpuTensor destination, PinnedMemory source)
     {
         lock (_lock)
         {
+            CheckAgain(source);
             using Lock.Scope gate = EnterCapture();
             using StorageUse use = NoteUse(destination.Storage);
             NpuCopyTiming timing = _backend.EnqueueCopyIn(destination.Region, source);
@@ -21,6 +25,7 @@ public sealed partial class NpuStream
     {
         lock (_lock)
         {
+            CheckAgain(destination);
             using Lock.Scope gate = EnterCapture();
             using StorageUse use = NoteUse(source.Storage);
             NpuCopyTiming timing = _backend.EnqueueCopyOut(source.Region, destination);
@@ -33,6 +38,7 @@ public sealed partial class NpuStream
     {
         lock (_lock)
         {
+            ThrowIfDisposed();
             using Lock.Scope gate = EnterCapture();
             using StorageUse destinationUse = NoteUse(destination.Storage);
             using StorageUse sourceUse = NoteUse(source.Storage);
@@ -46,11 +52,28 @@ public sealed partial class NpuStream
     {
         lock (_lock)
         {
+            ThrowIfDisposed();
             using Lock.Scope gate = EnterCapture();
             using StorageUse use = NoteUse(destination.Storage);
             _backend.EnqueueFill(destination.Region, value);
         }
 
         GC.KeepAlive(this);
+    }
+
+    /// <summary>Checks under the lock what may have changed since the copy was checked. When it has, the memory is let go.</summary>
+    private void CheckAgain(PinnedMemory memory)
+    {
+        try
+        {
+            ThrowIfDisposed();
+            if (!memory.IsPageLocked)
+                ThrowIfCapturing(NotRecorded);
+        }
+        catch
+        {
+            memory.Release();
+            throw;
+        }
     }
 }

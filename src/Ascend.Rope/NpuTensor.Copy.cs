@@ -132,13 +132,10 @@ public sealed partial class NpuTensor
         return stream.EnqueueCopyOut(this, new PinnedMemory(destination.Pin(), isPageLocked));
     }
 
-    private const string NotRecorded =
-        "given a copy between host and device, unless NpuDevice.AllocatePinned made the host memory, on an NPU for an NPU";
-
     /// <summary>Refuses a copy that may wait for its stream, on one that captures and where another's capture forbids it.</summary>
     private void CheckMayWait(NpuStream stream)
     {
-        stream.ThrowIfCapturing(NotRecorded);
+        stream.ThrowIfCapturing(NpuStream.NotRecorded);
         Storage.Backend.Captures.ThrowIfForbidden("A copy of host memory that NpuDevice.AllocatePinned did not make");
     }
 

@@ -54,6 +54,21 @@ public sealed class GraphContract : DeviceTest
     }
 
     [Fact]
+    public void Apply_WithinACapture_IsRefused_AndRecordsNothing()
+    {
+        using NpuStream stream = Device.CreateStream();
+        using DeviceOperands<Half> operands = new(Device, _source);
+        Half[] before = new Half[_source.X.Length];
+        operands.Y.CopyFrom(before);
+        NpuGraph.Begin(stream, NpuCaptureMode.Relaxed);
+        Assert.Throws<InvalidOperationException>(() => InterleaveRope.Apply(operands.X, operands.Cos, operands.Sin, operands.Y, stream));
+        Assert.Throws<InvalidOperationException>(() => InterleaveRope.Apply(operands.X, operands.Cos, operands.Sin, stream).Dispose());
+        using NpuGraph graph = NpuGraph.End(stream);
+        graph.Replay(stream);
+        Assert.Equal(before, operands.Y.ToArray<Half>());
+    }
+
+    [Fact]
     public void BeginAndEnd_CaptureLikeAnAction()
     {
         using NpuStream stream = Device.CreateStream();

@@ -124,8 +124,8 @@ internal sealed class MemoryPool(Func<MemoryPool, long, SafeHandle> allocate, lo
         }
         catch (NpuOutOfMemoryException)
         {
-            if (!Trim())
-                throw;
+            // Where there is nothing to free, another thread may have freed it all since.
+            Trim();
         }
 
         return allocate(this, byteCount);

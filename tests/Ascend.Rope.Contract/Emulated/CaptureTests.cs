@@ -142,6 +142,25 @@ public sealed class CaptureTests : DeviceTest
         _source.AssertRotated(operands.Y.ToArray<Half>());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AReplayWhoseEndCouldNotBeMarked_IsWaitedForByTheNext(bool isDisposedOf)
+    {
+        using NpuStream other = Device.CreateStream();
+        using DeviceOperands<Half> operands = new(Device, _source);
+        using NpuStream stream = Device.CreateStream();
+        using NpuGraph graph = NpuGraph.Capture(stream, operands.Enqueue);
+        EmulatorControl.FailCall("aclrtRecordEvent", 1, 507000);
+        EmulatorControl.SetTaskDelay(2000);
+        graph.Replay(stream);
+        if (isDisposedOf)
+            stream.Dispose();
+        graph.Replay(other);
+        graph.Replay(other);
+        _source.AssertRotated(operands.Y.ToArray<Half>());
+    }
+
     [Fact]
     public void AReplayThatFails_SurfacesWhenTheStreamIsSynchronized()
     {

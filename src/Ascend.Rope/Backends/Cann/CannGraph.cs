@@ -14,7 +14,6 @@ internal sealed class CannGraph : IGraphBackend
     private AclEventHandle? _order;
     private AclStreamHandle? _lastStream;
     private int _markStatus;
-    private string _markFunction = string.Empty;
     private bool _disposed;
 
     public CannGraph(AclGraphHandle handle, CannContext context, CannCapture capture)
@@ -47,7 +46,7 @@ internal sealed class CannGraph : IGraphBackend
 
             // The replay is enqueued: that its end cannot be marked is the next one's trouble, if that comes on another stream.
             _lastStream = stream;
-            _markStatus = Mark(stream, out _markFunction);
+            _markStatus = Mark(stream);
             return CannStatusCode.Success;
         }
     }
@@ -66,21 +65,41 @@ internal sealed class CannGraph : IGraphBackend
     /// <summary>Lets a stream wait for the last replay, where that is another stream's.</summary>
     private int AwaitOthers(AclStreamHandle stream, out string function)
     {
-        function = _markFunction;
+        function = string.Empty;
         if (_lastStream is null || _lastStream == stream)
             return CannStatusCode.Success;
         if (_markStatus != CannStatusCode.Success)
-            return _markStatus;
+            return AwaitUnmarked(_lastStream, out function);
         function = nameof(AclRt.aclrtStreamWaitEvent);
         return AclRt.aclrtStreamWaitEvent(stream.DangerousGetHandle(), _order!.DangerousGetHandle());
     }
 
+    /// <summary>Waits for a stream whose replay has no mark, on this thread.</summary>
+    private int AwaitUnmarked(AclStreamHandle stream, out string function)
+    {
+        function = nameof(AclRt.aclrtSynchronizeStream);
+        int status = CannStatusCode.Success;
+        try
+        {
+            status = AclRt.aclrtSynchronizeStream(stream);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was waited for when it was disposed of.
+        }
+
+        // It was waited for, too, when a capture on it began.
+        if (status is not (CannStatusCode.Success or CannStatusCode.StreamCaptured))
+            return status;
+        _lastStream = null;
+        return CannStatusCode.Success;
+    }
+
     /// <summary>Marks the end of a replay, on its own stream: another may be capturing by the time that somebody asks.</summary>
-    private int Mark(AclStreamHandle stream, out string function)
+    private int Mark(AclStreamHandle stream)
     {
         if (_order is null)
         {
-            function = nameof(AclRt.aclrtCreateEventExWithFlag);
             int created = AclRt.aclrtCreateEventExWithFlag(out AclEventHandle order, AclRt.ACL_EVENT_SYNC);
             if (created != CannStatusCode.Success)
                 return created;
@@ -88,7 +107,6 @@ internal sealed class CannGraph : IGraphBackend
             _order = order;
         }
 
-        function = nameof(AclRt.aclrtRecordEvent);
         return AclRt.aclrtRecordEvent(_order.DangerousGetHandle(), stream.DangerousGetHandle());
     }
 

@@ -27,6 +27,7 @@ internal sealed partial class CannStream : IStreamBackend
     private bool _closing;
     private bool _drained;
     private bool _passed;
+    private bool _isDone;
 
     public CannStream(CannBackend backend, CannContext context, NpuStreamOptions options, ILogger logger)
     {
@@ -44,7 +45,7 @@ internal sealed partial class CannStream : IStreamBackend
         _rope = new RopeLauncher(backend, _handle, _workspace, _inFlight, options.ReuseExecutors);
     }
 
-    public bool IsSpent => _ended.IsSet && !_waits.HasUntoldFailure;
+    public bool IsSpent => _ended.IsSet && _isDone && !_waits.HasUntoldFailure;
 
     public bool IsIdle
     {
@@ -315,7 +316,8 @@ internal sealed partial class CannStream : IStreamBackend
         bool destroyed = _handle.DestroyNow(stream);
 
         // Where neither waiting nor destroying has succeeded, the device may go on: then its operands are lost, and not freed under it.
-        if (destroyed || _passed)
+        _isDone = destroyed || _passed;
+        if (_isDone)
             _inFlight.PassedAll();
         _rope.Dispose();
         _workspace.Dispose();

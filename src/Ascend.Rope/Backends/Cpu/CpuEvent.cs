@@ -42,7 +42,7 @@ internal sealed class CpuEvent : IEventBackend
 
     public void Synchronize() => Mark.Wait();
 
-    public bool Synchronize(TimeSpan timeout) => Mark.WhenPassed().Wait(timeout);
+    public bool Synchronize(TimeSpan timeout) => Mark.IsPassed || (timeout != TimeSpan.Zero && Mark.WhenPassed().Wait(timeout));
 
     public Task SynchronizeAsync(TimeSpan timeout, CancellationToken cancellationToken) => Mark.WhenPassed().WaitAsync(timeout, cancellationToken);
 

@@ -141,7 +141,7 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
         }
     }
 
-    public bool Synchronize(TimeSpan timeout) => WhenPassed(Enqueued).Wait(timeout);
+    public bool Synchronize(TimeSpan timeout) => IsIdle || (timeout != TimeSpan.Zero && WhenPassed(Enqueued).Wait(timeout));
 
     public Task SynchronizeAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         WhenPassed(Enqueued).WaitAsync(timeout, cancellationToken);
