@@ -44,6 +44,26 @@ public sealed partial class NpuDevice
         }
     }
 
+    /// <summary>A stream over one of CANN that somebody else has created, such as the one that a service runs its other operators on.</summary>
+    /// <remarks>
+    /// Work of the library and of others runs in the order in which it is enqueued. Waiting for the stream waits for all of it, and disposing too; the
+    /// aclrtStream is never destroyed. Its owner keeps it until then. Borrow a stream once: each object knows only of its own work.
+    /// </remarks>
+    /// <param name="stream">The aclrtStream. It must be of the device's primary context, or CANN refuses its first use.</param>
+    /// <param name="options">What the stream is to be like; its priority is its owner's. Null for the defaults.</param>
+    /// <exception cref="ArgumentException">The stream is null, CANN's default stream, which cannot be told from none.</exception>
+    /// <exception cref="NotSupportedException">The device is the CPU, which has no streams of CANN.</exception>
+    /// <exception cref="ObjectDisposedException">The device has been disposed of.</exception>
+    public NpuStream Borrow(ForeignStream stream, NpuStreamOptions? options = null)
+    {
+        ThrowIfDisposed();
+        options ??= NpuStreamOptions.Default;
+        options.Check();
+        if (stream.Handle == 0)
+            throw new ArgumentException("A stream that is borrowed must be one; its handle is 0. Create one with aclrtCreateStream, or with CreateStream.", nameof(stream));
+        return new NpuStream(this, _backend.BorrowStream(stream.Handle, options, _logger));
+    }
+
     /// <summary>Takes on a tensor of another framework without a copy, as a view with strides if it has them.</summary>
     /// <remarks>
     /// Its deleter is called exactly once: when the last tensor, the last enqueued work and the last graph on the memory are gone, on any thread, the

@@ -51,6 +51,10 @@ internal interface IDeviceBackend
     /// <exception cref="ArgumentException">It is not this device's.</exception>
     SafeHandle Borrow(nint address);
 
+    /// <summary>A queue over a stream of CANN that somebody else has created and destroys.</summary>
+    /// <exception cref="NotSupportedException">The device has no such streams.</exception>
+    IStreamBackend BorrowStream(nint stream, NpuStreamOptions options, ILogger logger);
+
     /// <summary>Creates a queue that runs its work in order.</summary>
     /// <param name="options">What it is to be like.</param>
     /// <param name="logger">Is told what cannot be thrown.</param>

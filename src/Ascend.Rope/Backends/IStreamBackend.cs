@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Ascend.Rope.Backends;
 
 /// <summary>A queue of one device, which runs its work in the order in which it was enqueued.</summary>
@@ -9,6 +11,9 @@ internal interface IStreamBackend : IDisposable, IAsyncDisposable
 {
     /// <summary>Whether everything enqueued so far is done.</summary>
     bool IsIdle { get; }
+
+    /// <summary>The stream as CANN knows it, or null.</summary>
+    SafeHandle? Handle { get; }
 
     /// <summary>Whether the stream has been disposed of, its work is done, and it has no failure left to tell.</summary>
     bool IsSpent { get; }

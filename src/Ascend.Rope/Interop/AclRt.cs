@@ -161,7 +161,7 @@ internal static partial class AclRt
     /// <summary>Waits for the stream's work; errors of that work come out here. Needs a context.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtSynchronizeStream")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    public static partial int aclrtSynchronizeStream(AclStreamHandle stream);
+    public static partial int aclrtSynchronizeStream(nint stream);
 
     /// <summary>Whether the stream's work is done. Needs a context.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtStreamQuery")]

@@ -114,6 +114,8 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture, boo
             + "Borrow it on a device opened for that NPU, and copy.");
     }
 
+    public IStreamBackend BorrowStream(nint stream, NpuStreamOptions options, ILogger logger) => new CannStream(this, context, options, logger, stream);
+
     public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CannStream(this, context, options, logger);
 
     public IEventBackend CreateEvent(NpuEventKind kind) => new CannEvent(context, kind);

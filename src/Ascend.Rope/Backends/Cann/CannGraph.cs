@@ -81,7 +81,8 @@ internal sealed class CannGraph : IGraphBackend
         int status = CannStatusCode.Success;
         try
         {
-            status = AclRt.aclrtSynchronizeStream(stream);
+            using HandleLease lease = new(stream);
+            status = AclRt.aclrtSynchronizeStream(stream.DangerousGetHandle());
         }
         catch (ObjectDisposedException)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Ascend.Rope.Interop;
 using Ascend.Rope.Interop.Handles;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,9 @@ internal sealed partial class CannStream : IStreamBackend
     private readonly ILogger _logger;
     private readonly AclStreamHandle _handle;
     private readonly InFlight _inFlight = new();
+
+    /// <summary>Whether others enqueue on the stream as well, of whose work this object does not know.</summary>
+    private readonly bool _isForeign;
     private readonly StreamWaits _waits;
     private readonly Workspace _workspace;
     private readonly Fence _fence;
@@ -29,7 +33,12 @@ internal sealed partial class CannStream : IStreamBackend
     private bool _passed;
     private bool _isDone;
 
-    public CannStream(CannBackend backend, CannContext context, NpuStreamOptions options, ILogger logger)
+    /// <param name="backend">The device.</param>
+    /// <param name="context">Its context.</param>
+    /// <param name="options">What the stream is to be like.</param>
+    /// <param name="logger">Is told what cannot be thrown.</param>
+    /// <param name="foreign">An aclrtStream of somebody else, or 0 to create one.</param>
+    public CannStream(CannBackend backend, CannContext context, NpuStreamOptions options, ILogger logger, nint foreign = 0)
     {
         _backend = backend;
         _context = context;
@@ -39,11 +48,14 @@ internal sealed partial class CannStream : IStreamBackend
         _compacted = new CompactedOperands(backend, context);
         _fence = new Fence(context, _inFlight);
         using ContextScope scope = ContextScope.Enter(context);
-        _handle = Create(options.Priority, scope);
+        _isForeign = foreign != 0;
+        _handle = _isForeign ? new ForeignStreamHandle(foreign) : Create(options.Priority, scope);
         _handle.MadeIn(context);
         _handle.ReleasedBy(Release);
         _rope = new RopeLauncher(backend, _handle, _workspace, _inFlight, options.ReuseExecutors);
     }
+
+    public SafeHandle? Handle => _handle;
 
     public bool IsSpent => _ended.IsSet && _isDone && !_waits.HasUntoldFailure;
 
@@ -152,7 +164,7 @@ internal sealed partial class CannStream : IStreamBackend
         if (timeout != Timeout.InfiniteTimeSpan && IsIdle)
             Synchronize();
         else
-            _waits.Tell(_inFlight.IsEmpty ? null : await _waits.WaitAsync().WaitAsync(timeout, cancellationToken).ConfigureAwait(false));
+            _waits.Tell(!_isForeign && _inFlight.IsEmpty ? null : await _waits.WaitAsync().WaitAsync(timeout, cancellationToken).ConfigureAwait(false));
     }
 
     public void Dispose()
@@ -263,7 +275,7 @@ internal sealed partial class CannStream : IStreamBackend
                 return ContextScope.Lost(status, _context);
             using (scope)
             {
-                status = AclRt.aclrtSynchronizeStream(_handle);
+                status = AclRt.aclrtSynchronizeStream(_handle.DangerousGetHandle());
 
                 // What a stream had to do before it captures was waited for when the capture began; the capture itself is nothing to wait for.
                 return status is CannStatusCode.Success or CannStatusCode.StreamCaptured ? null : scope.Describe(status, nameof(AclRt.aclrtSynchronizeStream));

@@ -51,6 +51,9 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
 
     public SafeHandle Borrow(nint address) => new HostMemoryHandle(address);
 
+    public IStreamBackend BorrowStream(nint stream, NpuStreamOptions options, ILogger logger) =>
+        throw new NotSupportedException("The CPU has no streams of CANN, and so none to borrow: create one with CreateStream.");
+
     public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CpuStream(options.IsLazy);
 
     public IEventBackend CreateEvent(NpuEventKind kind) => new CpuEvent();

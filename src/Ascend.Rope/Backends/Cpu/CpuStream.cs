@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Ascend.Rope.Backends.Cpu;
 
 /// <summary>A queue of the CPU. A thread of the pool runs its work, one piece after the other; whoever waits for it lends its own thread.</summary>
@@ -32,6 +34,8 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
 
     /// <summary>How far it has come.</summary>
     public CpuProgress Progress { get; } = new();
+
+    public SafeHandle? Handle => null;
 
     public bool IsSpent => Volatile.Read(ref _closed) && IsIdle;
 

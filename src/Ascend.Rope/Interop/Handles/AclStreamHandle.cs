@@ -1,7 +1,7 @@
 namespace Ascend.Rope.Interop.Handles;
 
 /// <summary>An aclrtStream. Destroying it waits for its work.</summary>
-internal sealed class AclStreamHandle : OwnedHandle
+internal class AclStreamHandle : OwnedHandle
 {
     /// <inheritdoc/>
     protected override int Destroy(nint pointer) => AclRt.aclrtDestroyStream(pointer);
