@@ -205,7 +205,7 @@ public sealed class EmulatedCannTests : DeviceTest
             using DeviceOperands<Half> operands = new(Device, new RopeCase<Half>(1, 1, 1, 1));
             operands.Enqueue(stream);
             if (i % 256 == 0)
-                Thread.Sleep(1);
+                SpinWait.SpinUntil(() => stream.IsIdle, TimeSpan.FromSeconds(10)); // which the stream may learn by itself, and nobody tells it
         }
 
         Assert.InRange(EmulatorControl.LiveCount(EmulatorKind.DeviceMemory), 1, 4 * 1024);
