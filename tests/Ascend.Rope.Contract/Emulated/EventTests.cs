@@ -149,38 +149,6 @@ public sealed class EventTests : DeviceTest
         Assert.True(EmulatorControl.LiveCount(EmulatorKind.Tensor) < live);
     }
 
-    [Fact]
-    public void TwoStreams_TakeAboutHalfOfTheTimeOfOne()
-    {
-        using NpuStream work = Device.CreateStream();
-        using NpuStream copies = Device.CreateStream();
-        using NpuEvent marker = Device.CreateEvent();
-        using DeviceOperands<Half> operands = new(Device, _source);
-        using NpuHostBuffer<Half> host = Device.AllocatePinned<Half>(_source.X.Length);
-        using NpuTensor next = Device.Allocate<Half>(_source.XShape);
-        EmulatorControl.SetTaskDelay(5_000);
-        TimeSpan one = Run(work, work);
-        TimeSpan two = Run(work, copies);
-        EmulatorControl.SetTaskDelay(0);
-        Assert.True(two <= 0.6 * one, $"{two.TotalMilliseconds} ms on two streams, {one.TotalMilliseconds} ms on one");
-        _source.AssertRotated(operands.Y.ToArray<Half>());
-
-        TimeSpan Run(NpuStream first, NpuStream second)
-        {
-            Stopwatch watch = Stopwatch.StartNew();
-            for (int i = 0; i < 20; i++)
-            {
-                operands.Enqueue(first);
-                next.EnqueueCopyFrom<Half>(host.Memory, second);
-            }
-
-            marker.Record(second);
-            first.WaitFor(marker);
-            first.Synchronize();
-            return watch.Elapsed;
-        }
-    }
-
     [Theory]
     [InlineData(0, "aclrtCreateStream")]
     [InlineData(3, "aclrtCreateStreamWithConfig")]
