@@ -24,7 +24,7 @@ public class ProcessTests
     public async Task Process_ThatIsStopped_RemovesWhatItHasBegun(string signal)
     {
         using TestFolder folder = new();
-        LayTwoGigabytes(folder.Input);
+        LayHalfAGigabyte(folder.Input);
         TestFolder.Write(folder.Output, [9]);
         using ChildApp child = ChildApp.Start("apply", "--input", folder.Input, "--output", folder.Output);
         Stopwatch waiting = Stopwatch.StartNew();
@@ -59,9 +59,9 @@ public class ProcessTests
     }
 
     /// <summary>Long enough to be stopped in the middle, and almost nothing on the disk: zeros are a hole.</summary>
-    private static void LayTwoGigabytes(string path)
+    private static void LayHalfAGigabyte(string path)
     {
-        const long XBytes = 2L << 30;
+        const long XBytes = 512L << 20;
         const long Sequence = XBytes / 128;
         byte[] head = TestFile.Of('{' + string.Join(
             ',',

@@ -25,12 +25,13 @@ internal sealed class ChildApp : IDisposable
     /// <summary>Starts it with further variables in its environment.</summary>
     public static ChildApp Start(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        // A process that is started in the background inherits that SIGINT is ignored; env lets it be heard, and becomes the application.
+        // A process that is started in the background, or by nohup, inherits that SIGINT or SIGHUP is ignored; env lets them be heard, and becomes the
+        // application.
         ProcessStartInfo start = new("env")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { "--default-signal=INT", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", "exec", typeof(App).Assembly.Location },
+            ArgumentList = { "--default-signal=INT,HUP", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", "exec", typeof(App).Assembly.Location },
         };
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
