@@ -47,7 +47,8 @@ public sealed partial class NpuDevice
     /// <summary>A stream over one of CANN that somebody else has created, such as the one that a service runs its other operators on.</summary>
     /// <remarks>
     /// Work of the library and of others runs in the order in which it is enqueued. Waiting for the stream waits for all of it, and disposing too; the
-    /// aclrtStream is never destroyed. Its owner keeps it until then. Borrow a stream once: each object knows only of its own work.
+    /// aclrtStream is never destroyed. Its owner keeps it until then, so do not leave the object to the
+    /// finalizer, which comes when it likes. Borrow a stream once: each object knows only of its own work.
     /// </remarks>
     /// <param name="stream">The aclrtStream. It must be of the device's primary context, or CANN refuses its first use.</param>
     /// <param name="options">What the stream is to be like; its priority is its owner's. Null for the defaults.</param>

@@ -41,20 +41,6 @@ public sealed class ForeignStreamContract : DeviceTest
     }
 
     [Fact]
-    public void AForeignStreamLeftToTheFinalizer_StaysItsOwners()
-    {
-        SkipWithoutCann();
-        using NpuStream owner = Device.CreateStream();
-        using NpuStreamLease lease = owner.LeaseHandle();
-        using DeviceOperands<Half> operands = new(Device, _source);
-        Forget(lease, operands);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        operands.Enqueue(owner);
-        _source.AssertRotated(operands.Y.ToArray<Half>());
-    }
-
-    [Fact]
     public void ALease_KeepsTheStream_ThatItsOwnerHasDisposedOf()
     {
         SkipWithoutCann();
@@ -96,12 +82,4 @@ public sealed class ForeignStreamContract : DeviceTest
     }
 
     private static void SkipWithoutCann() => Assert.SkipUnless(Target.IsNpu, "The CPU has no streams of CANN.");
-
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private void Forget(NpuStreamLease lease, DeviceOperands<Half> operands)
-    {
-#pragma warning disable CA2000 // It is left to the finalizer on purpose.
-        operands.Enqueue(Device.Borrow(new ForeignStream(lease.Handle)));
-#pragma warning restore CA2000
-    }
 }
