@@ -17,6 +17,7 @@ public sealed partial class ArchitectureTests
         [""] = ["Backends", "DLPack"],
         ["InterleaveRope.cs"] = ["Kernels"],
         ["Kernels/"] = [],
+        ["Layouts/"] = [],
         ["DLPack/"] = [],
         ["Backends/"] = [],
         ["Backends/DeviceOpener.cs"] = ["Backends.Cann", "Backends.Cpu"],
