@@ -1,5 +1,6 @@
 using Ascend.Rope.Kernels;
 using Ascend.Rope.Tests.Helpers;
+using Ascend.Rope.Tests.Reference;
 using Xunit;
 
 namespace Ascend.Rope.Tests.Kernels;
@@ -25,8 +26,17 @@ public sealed class KernelWidthTests
 
         var widest = (KernelWidth)Math.Min((int)WidthOf(all), most);
         Assert.Equal(widest, WidthOf(less));
-        Assert.Equal(3, all.Lines.Length);
-        Assert.Equal(all.Lines[1..], less.Lines[1..]);
+        Assert.Equal(GoldenLines(), all.Lines[1..]);
+        Assert.Equal(GoldenLines(), less.Lines[1..]);
+    }
+
+    [Fact]
+    public void GoldenFile_HoldsWhatTheDefinitionGives() => Assert.Equal(GoldenLines(), GoldenProblems.Lines(problem => problem.Expected()));
+
+    private static string[] GoldenLines()
+    {
+        using StreamReader reader = new(typeof(KernelWidthTests).Assembly.GetManifestResourceStream("golden/rope.txt")!);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static ChildResult RunIsa(Dictionary<string, string?> knobs)
