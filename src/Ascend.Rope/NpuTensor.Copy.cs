@@ -100,9 +100,6 @@ public sealed partial class NpuTensor
     {
         CheckCopy<T>(source.Length, nameof(source), stream);
         ThrowIfReadOnly("this tensor");
-
-        // From here on the tensor cannot go, so that nothing throws between the pin and those who let it go.
-        using StorageUse use = new(Storage);
         bool isPageLocked = NpuHostBuffer<T>.Holds(source, Device);
         if (!isPageLocked)
             CheckMayWait(stream);
@@ -123,9 +120,6 @@ public sealed partial class NpuTensor
     public NpuCopyTiming EnqueueCopyTo<T>(Memory<T> destination, NpuStream stream) where T : unmanaged
     {
         CheckCopy<T>(destination.Length, nameof(destination), stream);
-
-        // From here on the tensor cannot go, so that nothing throws between the pin and those who let it go.
-        using StorageUse use = new(Storage);
         bool isPageLocked = NpuHostBuffer<T>.Holds(destination, Device);
         if (!isPageLocked)
             CheckMayWait(stream);

@@ -13,7 +13,6 @@ internal sealed partial class CannStream
 
     public void EnqueueCopy(in DeviceRegion destination, in DeviceRegion source)
     {
-        using HandleLease stream = new(_handle);
         using OperandLease operands = new();
         operands.Hold(destination.Tensor);
         operands.Hold(source.Tensor);
@@ -29,7 +28,6 @@ internal sealed partial class CannStream
 
     public void EnqueueFill(in DeviceRegion destination, byte value)
     {
-        using HandleLease stream = new(_handle);
         using OperandLease operands = new();
         operands.Hold(destination.Tensor);
         using ContextScope scope = ContextScope.Enter(_context);
@@ -48,7 +46,6 @@ internal sealed partial class CannStream
         bool attempted = false;
         try
         {
-            using HandleLease stream = new(_handle);
             using OperandLease operands = new();
             operands.Hold(region.Tensor);
             using ContextScope scope = ContextScope.Enter(_context);

@@ -8,7 +8,6 @@ internal sealed partial class CannStream
     public void Record(IEventBackend recorded)
     {
         CannEvent marker = (CannEvent)recorded;
-        using HandleLease stream = new(_handle);
         using OperandLease operands = new();
         operands.Hold(marker.Handle);
         using ContextScope scope = ContextScope.Enter(_context);
@@ -21,7 +20,6 @@ internal sealed partial class CannStream
     public void WaitFor(IEventBackend awaited)
     {
         CannEvent marker = (CannEvent)awaited;
-        using HandleLease stream = new(_handle);
         using OperandLease operands = new();
         operands.Hold(marker.Handle);
         using ContextScope scope = ContextScope.Enter(_context);
@@ -34,6 +32,7 @@ internal sealed partial class CannStream
     public void JoinCapture(IStreamBackend origin, IEventBackend awaited)
     {
         Synchronize();
+        using HandleLease stream = new(_handle);
         CannCapture capture = ((CannStream)origin)._capture!;
         _capture = new CannCapture(_backend, _context, this, capture);
         try
