@@ -16,10 +16,10 @@ internal sealed class PreparedRope
     private readonly CannBackend _backend;
     private readonly NpuElementType _type;
     private readonly RopeGeometry _geometry;
-    private nint _x;
-    private nint _cos;
-    private nint _sin;
-    private nint _y;
+    private Operand _x;
+    private Operand _cos;
+    private Operand _sin;
+    private Operand _y;
     private nint _executor;
     private nint _workspace;
     private ulong _workspaceByteCount;
@@ -56,7 +56,8 @@ internal sealed class PreparedRope
     /// ends. Runs that are enqueued already keep their operands. The context is bound.
     /// </summary>
     /// <remarks>
-    /// A method without a try, and not inlined into one, since the JIT compiles calls of C in place only outside of those; five calls take notice.
+    /// An address that is still the one of the call before is not set again: all layers of a model share cos and sin, and most reuse x and y. A method
+    /// without a try, and not inlined into one, since the JIT compiles calls of C in place only outside of those.
     /// </remarks>
     /// <param name="call">The call.</param>
     /// <param name="stream">The stream.</param>
@@ -66,17 +67,15 @@ internal sealed class PreparedRope
     public int Run(in RopeCall call, nint stream, out string function)
     {
         function = nameof(AclMeta.aclSetInputTensorAddr);
-        int status = AclMeta.aclSetInputTensorAddr(_executor, 0, _x, CannBackend.Address(call.X));
-        if (status != CannStatusCode.Success)
-            return status;
-        status = AclMeta.aclSetInputTensorAddr(_executor, 1, _cos, CannBackend.Address(call.Cos));
-        if (status != CannStatusCode.Success)
-            return status;
-        status = AclMeta.aclSetInputTensorAddr(_executor, 2, _sin, CannBackend.Address(call.Sin));
+        int status = AimInput(0, ref _x, CannBackend.Address(call.X));
+        if (status == CannStatusCode.Success)
+            status = AimInput(1, ref _cos, CannBackend.Address(call.Cos));
+        if (status == CannStatusCode.Success)
+            status = AimInput(2, ref _sin, CannBackend.Address(call.Sin));
         if (status != CannStatusCode.Success)
             return status;
         function = nameof(AclMeta.aclSetOutputTensorAddr);
-        status = AclMeta.aclSetOutputTensorAddr(_executor, 0, _y, CannBackend.Address(call.Y));
+        status = AimOutput(CannBackend.Address(call.Y));
         if (status != CannStatusCode.Success)
             return status;
         function = nameof(AclnnInterleaveRope.aclnnInterleaveRope);
@@ -88,31 +87,59 @@ internal sealed class PreparedRope
     {
         if (_executor != 0)
             _backend.DestroyExecutor(_executor);
-        foreach (nint descriptor in (ReadOnlySpan<nint>)[_x, _cos, _sin, _y])
+        foreach (nint descriptor in (ReadOnlySpan<nint>)[_x.Descriptor, _cos.Descriptor, _sin.Descriptor, _y.Descriptor])
         {
             if (descriptor != 0)
                 _backend.DestroyDescriptor(descriptor);
         }
     }
 
+    private int AimInput(nuint index, ref Operand operand, nint address)
+    {
+        if (operand.Address == address)
+            return CannStatusCode.Success;
+        operand.Address = address;
+        return AclMeta.aclSetInputTensorAddr(_executor, index, operand.Descriptor, address);
+    }
+
+    private int AimOutput(nint address)
+    {
+        if (_y.Address == address)
+            return CannStatusCode.Success;
+        _y.Address = address;
+        return AclMeta.aclSetOutputTensorAddr(_executor, 0, _y.Descriptor, address);
+    }
+
     private void Describe(in RopeCall call)
     {
         ReadOnlySpan<long> rows = [_geometry.Batch, _geometry.Heads, _geometry.Sequence, RopeShape.HeadDim];
         ReadOnlySpan<long> angles = [_geometry.Batch, 1, _geometry.CosSequence, RopeShape.HeadDim];
-        _x = _backend.CreateDescriptor(CannBackend.Address(call.X), rows, _type);
-        _cos = _backend.CreateDescriptor(CannBackend.Address(call.Cos), angles, _type);
-        _sin = _backend.CreateDescriptor(CannBackend.Address(call.Sin), angles, _type);
-        _y = _backend.CreateDescriptor(CannBackend.Address(call.Y), rows, _type);
+        _x = Describe(call.X, rows);
+        _cos = Describe(call.Cos, angles);
+        _sin = Describe(call.Sin, angles);
+        _y = Describe(call.Y, rows);
+    }
+
+    private Operand Describe(in DeviceRegion region, ReadOnlySpan<long> shape)
+    {
+        nint address = CannBackend.Address(region);
+        return new Operand(_backend.CreateDescriptor(address, shape, _type), address);
     }
 
     private void Prepare(Workspace workspace, in ContextScope scope)
     {
         // When the first phase fails, what it left in executor must not be touched: giving it back would poison CANN's cache of prepared calls.
         scope.Check(
-            AclnnInterleaveRope.aclnnInterleaveRopeGetWorkspaceSize(_x, _cos, _sin, _y, out _workspaceByteCount, out nint executor),
+            AclnnInterleaveRope.aclnnInterleaveRopeGetWorkspaceSize(
+                _x.Descriptor, _cos.Descriptor, _sin.Descriptor, _y.Descriptor, out _workspaceByteCount, out nint executor),
             nameof(AclnnInterleaveRope.aclnnInterleaveRopeGetWorkspaceSize));
         _executor = executor;
         scope.Check(AclMeta.aclSetAclOpExecutorRepeatable(executor), nameof(AclMeta.aclSetAclOpExecutorRepeatable));
         _workspace = workspace.Reserve(_workspaceByteCount);
     }
+
+    /// <summary>An operand as the executor has it.</summary>
+    /// <param name="Descriptor">The descriptor that the executor was made from.</param>
+    /// <param name="Address">The address that it was given last.</param>
+    private record struct Operand(nint Descriptor, nint Address);
 }
