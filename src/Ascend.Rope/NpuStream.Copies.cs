@@ -65,7 +65,7 @@ public sealed partial class NpuStream
         try
         {
             ThrowIfDisposed();
-            if (!memory.IsPageLocked)
+            if (memory.PageLocked is null)
                 ThrowIfCapturing(NotRecorded);
             NoteUse(storage);
         }

@@ -50,7 +50,7 @@ public sealed class InFlightTests
     public void Pins_AreLetGoLikeHandles()
     {
         using TestPin pin = new();
-        _inFlight.Add(new PinnedMemory(pin.Pin(), isPageLocked: true));
+        _inFlight.Add(new PinnedMemory(pin.Pin()));
         Assert.Equal(1, pin.Pins);
         _inFlight.Passed(_inFlight.Mark());
         Assert.Equal(0, pin.Pins);
