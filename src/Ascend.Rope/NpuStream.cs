@@ -203,8 +203,8 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends a capture that is not wanted, if there is one. That it fails is no matter: it is over then too. When this returns, what was being enqueued before
-    /// is enqueued.
+    /// Ends a capture that is not wanted, if there is one. That it fails is no matter: it is over then too. As it takes the lock, a stream that is being
+    /// disposed of is given nothing any more when this returns.
     /// </summary>
     internal void DiscardCapture()
     {

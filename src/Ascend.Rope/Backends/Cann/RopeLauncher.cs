@@ -38,6 +38,8 @@ internal sealed class RopeLauncher(CannBackend backend, AclStreamHandle stream, 
         operands.Hold(call);
         PreparedRope prepared = _executors.Find(call) ?? _executors.Add(PreparedRope.For(call, backend, workspace, scope));
         int status = prepared.Run(call, stream.DangerousGetHandle(), out string function);
+
+        // What fails otherwise than by a refusal may have reached the device.
         if (!IsRefusal(status))
             operands.MoveTo(inFlight);
         if (status == CannStatusCode.Success)
