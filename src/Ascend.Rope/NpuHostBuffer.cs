@@ -61,10 +61,14 @@ public sealed class NpuHostBuffer<T> : MemoryManager<T> where T : unmanaged
     /// <summary>Gives the memory back. What is enqueued with it is not disturbed.</summary>
     public void Dispose() => ((IDisposable)this).Dispose();
 
-    /// <summary>Whether a stream of a device copies from and to host memory beside the host, and can be captured doing so.</summary>
-    internal static bool Holds(ReadOnlyMemory<T> memory, NpuDevice device) =>
+    /// <summary>
+    /// The handle of host memory that a stream of a device copies from and to beside the host, and can be captured doing so; null for other memory. A pin of
+    /// the memory is a reference on it.
+    /// </summary>
+    internal static SafeHandle? HandleOf(ReadOnlyMemory<T> memory, NpuDevice device) =>
         MemoryMarshal.TryGetMemoryManager(memory, out NpuHostBuffer<T>? buffer)
-        && (buffer.Device.Info.Kind == NpuDeviceKind.Npu || device.Info.Kind == NpuDeviceKind.Cpu);
+        && (buffer.Device.Info.Kind == NpuDeviceKind.Npu || device.Info.Kind == NpuDeviceKind.Cpu)
+            ? buffer._memory : null;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -58,7 +58,7 @@ public sealed partial class NpuStream
         finally
         {
             while (--held >= 0)
-                LetGo(TensorAt(calls, held));
+                TensorAt(calls, held).DangerousRelease();
         }
     }
 
@@ -69,19 +69,13 @@ public sealed partial class NpuStream
         tensor.DangerousAddRef(ref added);
         try
         {
-            _ = NoteUse(tensor.Storage);
+            NoteUse(tensor.Storage);
         }
         catch
         {
             tensor.DangerousRelease();
             throw;
         }
-    }
-
-    private static void LetGo(NpuTensor tensor)
-    {
-        tensor.Storage.EndUse();
-        tensor.DangerousRelease();
     }
 
     private void EnqueueRopes(ReadOnlySpan<RopeOperands> calls, ReadOnlySpan<RopeCall> ropes, ref int enqueued)

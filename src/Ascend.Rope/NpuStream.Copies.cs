@@ -12,9 +12,8 @@ public sealed partial class NpuStream
     {
         lock (_lock)
         {
-            CheckAgain(source);
             using Lock.Scope gate = EnterCapture();
-            using StorageUse use = NoteUse(destination.Storage);
+            NoteUse(destination.Storage, source);
             NpuCopyTiming timing = _backend.EnqueueCopyIn(destination.Region, source);
             GC.KeepAlive(this);
             return timing;
@@ -25,9 +24,8 @@ public sealed partial class NpuStream
     {
         lock (_lock)
         {
-            CheckAgain(destination);
             using Lock.Scope gate = EnterCapture();
-            using StorageUse use = NoteUse(source.Storage);
+            NoteUse(source.Storage, destination);
             NpuCopyTiming timing = _backend.EnqueueCopyOut(source.Region, destination);
             GC.KeepAlive(this);
             return timing;
@@ -40,8 +38,8 @@ public sealed partial class NpuStream
         {
             ThrowIfDisposed();
             using Lock.Scope gate = EnterCapture();
-            using StorageUse destinationUse = NoteUse(destination.Storage);
-            using StorageUse sourceUse = NoteUse(source.Storage);
+            NoteUse(destination.Storage);
+            NoteUse(source.Storage);
             _backend.EnqueueCopy(destination.Region, source.Region);
         }
 
@@ -54,21 +52,22 @@ public sealed partial class NpuStream
         {
             ThrowIfDisposed();
             using Lock.Scope gate = EnterCapture();
-            using StorageUse use = NoteUse(destination.Storage);
+            NoteUse(destination.Storage);
             _backend.EnqueueFill(destination.Region, value);
         }
 
         GC.KeepAlive(this);
     }
 
-    /// <summary>Checks under the lock what may have changed since the copy was checked. When it has, the memory is let go.</summary>
-    private void CheckAgain(PinnedMemory memory)
+    /// <summary>Notes the use, and checks under the lock what may have changed since the copy was checked. When it has, the host memory is let go.</summary>
+    private void NoteUse(Storage storage, PinnedMemory memory)
     {
         try
         {
             ThrowIfDisposed();
-            if (!memory.IsPageLocked)
+            if (memory.PageLocked is null)
                 ThrowIfCapturing(NotRecorded);
+            NoteUse(storage);
         }
         catch
         {

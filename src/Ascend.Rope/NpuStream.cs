@@ -14,7 +14,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
     private readonly IStreamBackend _backend;
 
     /// <summary>Held while something is enqueued, so that a capture has either all of it or nothing.</summary>
-    private readonly Lock _lock = new();
+    private readonly Lock _lock;
     private CaptureLane? _lane;
     private bool _disposed;
 
@@ -22,6 +22,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
     {
         Device = device;
         _backend = backend;
+        _lock = backend.EnqueueLock;
     }
 
     /// <summary>The device that the stream runs on.</summary>
@@ -134,10 +135,10 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
             using Lock.Scope gate = EnterCapture();
 
             // Noted before and not after, since a launch that reports a failure may still have reached the device.
-            using StorageUse xUse = NoteUse(x.Storage);
-            using StorageUse cosUse = NoteUse(cos.Storage);
-            using StorageUse sinUse = NoteUse(sin.Storage);
-            using StorageUse yUse = NoteUse(y.Storage);
+            NoteUse(x.Storage);
+            NoteUse(cos.Storage);
+            NoteUse(sin.Storage);
+            NoteUse(y.Storage);
             RopeCall call = new(x.Region, cos.Region, sin.Region, y.Region, x.ElementType, geometry);
             if (x.IsDense && cos.IsDense && sin.IsDense)
                 _backend.EnqueueRope(call);
@@ -201,7 +202,10 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Ends a capture that is not wanted, if there is one. That it fails is no matter: it is over then too.</summary>
+    /// <summary>
+    /// Ends a capture that is not wanted, if there is one. That it fails is no matter: it is over then too. As it takes the lock, a stream that is being
+    /// disposed of is given nothing any more when this returns.
+    /// </summary>
     internal void DiscardCapture()
     {
         lock (_lock)
@@ -258,20 +262,18 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         }
     }
 
-    private StorageUse NoteUse(Storage storage)
+    /// <summary>Notes that the stream is about to be given work on some memory. The lock is held until it has it.</summary>
+    /// <exception cref="ObjectDisposedException">All tensors of the memory have been disposed of.</exception>
+    private void NoteUse(Storage storage)
     {
-        StorageUse use = new(storage);
         if (Lane is { } lane)
         {
+            storage.RecordedBy(lane.Capture);
             lane.Worked();
-            storage.Recorded();
-            lane.Capture.Storages.Add(storage);
         }
         else
         {
-            storage.UsedBy(_backend);
+            storage.EnqueuedOn(_backend);
         }
-
-        return use;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ascend.Rope.Backends;
 using CommunityToolkit.HighPerformance.Buffers;
 
@@ -100,13 +101,10 @@ public sealed partial class NpuTensor
     {
         CheckCopy<T>(source.Length, nameof(source), stream);
         ThrowIfReadOnly("this tensor");
-
-        // From here on the tensor cannot go, so that nothing throws between the pin and those who let it go.
-        using StorageUse use = new(Storage);
-        bool isPageLocked = NpuHostBuffer<T>.Holds(source, Device);
-        if (!isPageLocked)
+        SafeHandle? pageLocked = NpuHostBuffer<T>.HandleOf(source, Device);
+        if (pageLocked is null)
             CheckMayWait(stream);
-        return stream.EnqueueCopyIn(this, new PinnedMemory(source.Pin(), isPageLocked));
+        return stream.EnqueueCopyIn(this, new PinnedMemory(source.Pin(), pageLocked));
     }
 
     /// <summary>Copies the tensor to host memory in the order of a stream.</summary>
@@ -123,13 +121,10 @@ public sealed partial class NpuTensor
     public NpuCopyTiming EnqueueCopyTo<T>(Memory<T> destination, NpuStream stream) where T : unmanaged
     {
         CheckCopy<T>(destination.Length, nameof(destination), stream);
-
-        // From here on the tensor cannot go, so that nothing throws between the pin and those who let it go.
-        using StorageUse use = new(Storage);
-        bool isPageLocked = NpuHostBuffer<T>.Holds(destination, Device);
-        if (!isPageLocked)
+        SafeHandle? pageLocked = NpuHostBuffer<T>.HandleOf(destination, Device);
+        if (pageLocked is null)
             CheckMayWait(stream);
-        return stream.EnqueueCopyOut(this, new PinnedMemory(destination.Pin(), isPageLocked));
+        return stream.EnqueueCopyOut(this, new PinnedMemory(destination.Pin(), pageLocked));
     }
 
     /// <summary>Refuses a copy that may wait for its stream, on one that captures and where another's capture forbids it.</summary>

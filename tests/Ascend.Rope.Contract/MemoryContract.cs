@@ -120,6 +120,28 @@ public sealed class MemoryContract : DeviceTest
     }
 
     [Fact]
+    public void MemoryOfATensorThatIsDisposedOfDuringACall_IsNobodyElsesBeforeItIsEnqueued()
+    {
+        using NpuStream stream = Device.CreateStream();
+        using DeviceOperands<Half> operands = new(Device, _source);
+        for (int i = 0; i < 1000; i++)
+        {
+            NpuTensor y = Device.Allocate<Half>(stream, _source.XShape);
+            Parallel.Invoke(
+                () => EnqueueUntilRefused(operands, y, stream),
+                () =>
+                {
+                    Thread.SpinWait(i);
+                    y.Dispose();
+                    using NpuTensor next = Device.Allocate<Half>(stream, _source.XShape);
+                    next.CopyFrom(_source.X);
+                    Thread.SpinWait(100);
+                    RopeCase<Half>.AssertSame(_source.X, next.ToArray<Half>());
+                });
+        }
+    }
+
+    [Fact]
     public void ManyThreads_NeverShareABlock()
     {
         Parallel.For(0, 4, thread =>
@@ -135,5 +157,17 @@ public sealed class MemoryContract : DeviceTest
                 Assert.Equal(mine, slice.ToArray<Half>());
             }
         });
+    }
+
+    private static void EnqueueUntilRefused(DeviceOperands<Half> operands, NpuTensor y, NpuStream stream)
+    {
+        try
+        {
+            for (int i = 0; i < 50; i++)
+                InterleaveRope.Enqueue(operands.X, operands.Cos, operands.Sin, y, stream);
+        }
+        catch (ObjectDisposedException)
+        {
+        }
     }
 }

@@ -5,7 +5,6 @@ Dictionary<string, Func<string[], int>> commands = new()
 {
     ["bounds"] = BoundsCommand.Run,
     ["capture"] = CaptureCommand.Run,
-    ["concurrent"] = ConcurrentCommand.Run,
     ["conversions"] = ConversionsCommand.Run,
     ["isa"] = IsaCommand.Run,
     ["open"] = OpenCommand.Run,

@@ -4,11 +4,17 @@ namespace Ascend.Rope.Backends;
 
 /// <summary>A queue of one device, which runs its work in the order in which it was enqueued.</summary>
 /// <remarks>
-/// Every member may be called from any thread. What is enqueued keeps its operands alive, though their owners dispose of them, until the stream
-/// has passed it. Disposing waits for the work.
+/// Every member may be called from any thread; what enqueues or records is called under <see cref="EnqueueLock"/>, and never once the stream is being
+/// disposed of. What is enqueued keeps its operands alive, though their owners dispose of them, until the stream has passed it. Disposing waits for the work.
 /// </remarks>
 internal interface IStreamBackend : IDisposable, IAsyncDisposable
 {
+    /// <summary>
+    /// Held by whoever enqueues, from before the operands' memory is noted as used until the stream holds them; and before the stream is disposed of, once
+    /// nobody can begin to enqueue any more.
+    /// </summary>
+    Lock EnqueueLock { get; }
+
     /// <summary>Whether everything enqueued so far is done.</summary>
     bool IsIdle { get; }
 

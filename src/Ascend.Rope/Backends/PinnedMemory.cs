@@ -1,17 +1,18 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace Ascend.Rope.Backends;
 
 /// <summary>Host memory that the device may be using, pinned until the stream has passed that.</summary>
 /// <remarks>Letting go may run code of whoever owns the memory, on a thread that must not fail for it.</remarks>
 /// <param name="pin">The pin.</param>
-/// <param name="isPageLocked">Whether the device copies it beside the host.</param>
-internal readonly struct PinnedMemory(MemoryHandle pin, bool isPageLocked)
+/// <param name="pageLocked">The handle of the memory, if it was allocated to be copied beside the host; the pin then is a reference on it.</param>
+internal readonly struct PinnedMemory(MemoryHandle pin, SafeHandle? pageLocked = null)
 {
     private readonly MemoryHandle _pin = pin;
 
-    /// <summary>Whether the device copies it beside the host: it was allocated for that.</summary>
-    public bool IsPageLocked { get; } = isPageLocked;
+    /// <summary>The handle of memory that the device copies beside the host, since it was allocated for that; or null. Whoever releases it has unpinned.</summary>
+    public SafeHandle? PageLocked { get; } = pageLocked;
 
     /// <summary>The address.</summary>
     public unsafe nint Address => (nint)_pin.Pointer;

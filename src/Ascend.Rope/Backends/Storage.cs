@@ -4,11 +4,18 @@ namespace Ascend.Rope.Backends;
 
 /// <summary>The memory that tensors view together, and the streams that its content may still depend on.</summary>
 /// <remarks>
+/// <para>
 /// Two counts, each of which comes to 0 once and stays there. Users are those who can still begin something with the memory: tensors that are not
-/// disposed of, and calls under way on them. Shares are the handles of tensors, which work in flight holds, and one for all users together. When the
+/// disposed of, and calls under way that block. Shares are the handles of tensors, which work in flight holds, and one for all users together. When the
 /// last share goes, all streams have passed all work, and the block is anybody's again. When the last user goes before, and one stream has all the
 /// work that is left, later work of that stream may have the block at once, since it comes after. Replays begin without a user, so what a graph has
 /// recorded is given back with the last share only, the graph's.
+/// </para>
+/// <para>
+/// A call that enqueues is no user, which would cost it more than all else that it does for an operand. Instead it first notes its stream, and then sees
+/// that there is a user; and the last user first goes, and then looks at the streams. So if the call finds a user, the one who goes finds the stream,
+/// and, since the call holds that stream's lock until the work is enqueued and holds its share, does not give the block up before.
+/// </para>
 /// </remarks>
 internal sealed class Storage
 {
@@ -90,15 +97,28 @@ internal sealed class Storage
     {
         if (Interlocked.Decrement(ref _users) > 0)
             return;
-        if (!_isRecorded && _streams.Length == 1)
-            _owner.Reserve(_block, _streams);
+        ReserveForItsStream();
         Release();
     }
 
-    /// <summary>Notes, within a use, that a capture records work on this memory, which may run as long as the graph lives.</summary>
-    public void Recorded() => Volatile.Write(ref _isRecorded, true);
+    /// <summary>Notes that work on this memory is about to be enqueued on a stream, whose <see cref="IStreamBackend.EnqueueLock"/> is held until it is.</summary>
+    /// <exception cref="ObjectDisposedException">All tensors have been disposed of.</exception>
+    public void EnqueuedOn(IStreamBackend stream)
+    {
+        UsedBy(stream);
+        ThrowIfUnused();
+    }
 
-    /// <summary>Notes that work on this memory was enqueued on a stream.</summary>
+    /// <summary>Notes that a capture is about to record work on this memory, which may run as long as the graph lives.</summary>
+    /// <exception cref="ObjectDisposedException">All tensors have been disposed of.</exception>
+    public void RecordedBy(Capture capture)
+    {
+        Interlocked.Exchange(ref _isRecorded, true);
+        ThrowIfUnused();
+        capture.Storages.Add(this);
+    }
+
+    /// <summary>Notes that work on this memory is enqueued on a stream.</summary>
     public void UsedBy(IStreamBackend stream)
     {
         if (!IsUsedBy(stream))
@@ -106,7 +126,7 @@ internal sealed class Storage
             lock (_lock)
             {
                 if (!IsUsedBy(stream))
-                    Volatile.Write(ref _streams, [.. _streams.Where(used => !used.IsSpent), stream]);
+                    Interlocked.Exchange(ref _streams, [.. _streams.Where(used => !used.IsSpent), stream]);
             }
         }
     }
@@ -120,6 +140,26 @@ internal sealed class Storage
     {
         foreach (IStreamBackend stream in Volatile.Read(ref _streams))
             stream.WaitForWork();
+    }
+
+    private void ThrowIfUnused() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _users) == 0, this);
+
+    /// <summary>
+    /// Lets later work of the stream that has all the work have the block, unless that stream is given something at this moment, maybe for this memory. It
+    /// does not wait for that, since this may be a finalizer: then the block is anybody's with the last share.
+    /// </summary>
+    private void ReserveForItsStream()
+    {
+        IStreamBackend[] streams = Volatile.Read(ref _streams);
+        if (Volatile.Read(ref _isRecorded) || streams.Length != 1)
+            return;
+
+        // This very thread may enqueue too, where the stream lets go what runs code of users.
+        Lock enqueueLock = streams[0].EnqueueLock;
+        if (enqueueLock.IsHeldByCurrentThread || !enqueueLock.TryEnter())
+            return;
+        enqueueLock.Exit();
+        _owner.Reserve(_block, streams);
     }
 
     /// <summary>Whether a stream is noted already. A loop of its own, since this is asked for every operand of every call.</summary>

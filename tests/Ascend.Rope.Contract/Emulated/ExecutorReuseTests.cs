@@ -1,4 +1,5 @@
 using Ascend.Rope.Contract.Emulator;
+using Ascend.Rope.Tests.Reference;
 using Xunit;
 
 namespace Ascend.Rope.Contract.Emulated;
@@ -35,6 +36,23 @@ public sealed class ExecutorReuseTests : DeviceTest
         Assert.All(calls, call => Assert.Equal((0, true), (call.Status, call.HadContext)));
         _source.AssertRotated(first.Y.ToArray<Half>());
         _other.AssertRotated(second.Y.ToArray<Half>());
+    }
+
+    [Fact]
+    public void AddressesOfTheCallBefore_AreNotSetAgain()
+    {
+        using NpuStream stream = Device.CreateStream();
+        using DeviceOperands<Half> first = new(Device, _source);
+        using DeviceOperands<Half> second = new(Device, _other);
+        first.Enqueue(stream);
+        Assert.Equal(["aclrtGetCurrentContext", "aclnnInterleaveRope"], Functions(() => first.Enqueue(stream)));
+        Assert.Equal(
+            ["aclrtGetCurrentContext", "aclSetInputTensorAddr", "aclnnInterleaveRope"],
+            Functions(() => InterleaveRope.Enqueue(second.X, first.Cos, first.Sin, first.Y, stream)));
+        RopeCase<Half>.AssertSame(
+            RopeReference.Apply<Half>(_other.X, _source.Cos, _source.Sin, 2, 3, 4, 4), first.Y.ToArray<Half>());
+        first.Enqueue(stream);
+        _source.AssertRotated(first.Y.ToArray<Half>());
     }
 
     [Fact]
@@ -106,7 +124,7 @@ public sealed class ExecutorReuseTests : DeviceTest
             _other.AssertRotated(second.Y.ToArray<Half>());
         }
 
-        Assert.InRange(Executors, 1, 2);
+        Assert.Equal(1, Executors);
 
         void Enqueue(DeviceOperands<Half> operands)
         {
@@ -126,13 +144,14 @@ public sealed class ExecutorReuseTests : DeviceTest
     {
         using NpuStream stream = Device.CreateStream();
         using DeviceOperands<Half> operands = new(Device, _source);
-        operands.Enqueue(stream);
+        using DeviceOperands<Half> before = new(Device, _other);
+        before.Enqueue(stream);
         EmulatorControl.FailCall(function, nth, status);
         CannException exception = Assert.Throws<CannException>(() => operands.Enqueue(stream));
         Assert.Equal((function, status), (exception.Function, exception.Status));
         Assert.Contains("fault injected", exception.NativeMessage, StringComparison.Ordinal);
         Assert.Equal(0, Executors);
-        Assert.Equal(4, Tensors);
+        Assert.Equal(8, Tensors);
         operands.Enqueue(stream);
         Assert.Equal(1, Executors);
         _source.AssertRotated(operands.Y.ToArray<Half>());
@@ -293,4 +312,6 @@ public sealed class ExecutorReuseTests : DeviceTest
             }
         }
     }
+
+    private static IEnumerable<string> Functions(Action action) => EmulatorControl.Log(action).Select(call => call.Function);
 }

@@ -10,8 +10,12 @@ internal sealed class CannEvent : IEventBackend
     private readonly CannContext _context;
     private readonly Lock _lock = new();
 
-    /// <summary>The wait for the last recording, if there is one.</summary>
+    /// <summary>The wait that began last, if there is one.</summary>
     private Task<CannFailure?>? _wait;
+
+    /// <summary>The recording, counted from 1, that was the last when it began.</summary>
+    private long _awaited;
+    private long _recording;
 
     public CannEvent(CannContext context, NpuEventKind kind)
     {
@@ -42,9 +46,8 @@ internal sealed class CannEvent : IEventBackend
     {
         int status = AclRt.aclrtRecordEvent(Handle.DangerousGetHandle(), stream);
 
-        // Later waits are for this recording. The lock is not held meanwhile, since recording waits while the device has no event to spare.
-        lock (_lock)
-            _wait = null;
+        // Later waits are for this recording. No lock is held meanwhile, since recording waits while the device has no event to spare.
+        Interlocked.Increment(ref _recording);
         return status;
     }
 
@@ -92,7 +95,13 @@ internal sealed class CannEvent : IEventBackend
     private Task<CannFailure?> WaitAsync()
     {
         lock (_lock)
-            return _wait is { IsCompleted: false } ? _wait : _wait = BeginWait();
+        {
+            long recording = Volatile.Read(ref _recording);
+            if (_wait is { IsCompleted: false } && _awaited == recording)
+                return _wait;
+            _awaited = recording;
+            return _wait = BeginWait();
+        }
     }
 
     /// <summary>Begins a wait, which holds the handle, whoever disposes of the event meanwhile.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ascend.Rope.Interop;
 
 namespace Ascend.Rope.Backends.Cann;
@@ -13,7 +14,6 @@ internal sealed partial class CannStream
 
     public void EnqueueCopy(in DeviceRegion destination, in DeviceRegion source)
     {
-        using HandleLease stream = new(_handle);
         using OperandLease operands = new();
         operands.Hold(destination.Tensor);
         operands.Hold(source.Tensor);
@@ -29,13 +29,12 @@ internal sealed partial class CannStream
 
     public void EnqueueFill(in DeviceRegion destination, byte value)
     {
-        using HandleLease stream = new(_handle);
-        using OperandLease operands = new();
-        operands.Hold(destination.Tensor);
         using ContextScope scope = ContextScope.Enter(_context);
+        bool added = false;
+        destination.Tensor.DangerousAddRef(ref added);
         nuint byteCount = (nuint)destination.ByteCount;
         int status = AclRt.aclrtMemsetAsync(CannBackend.Address(destination), byteCount, value, byteCount, _handle.DangerousGetHandle());
-        operands.MoveTo(Held);
+        Held.Add(destination.Tensor);
         scope.Check(status, nameof(AclRt.aclrtMemsetAsync));
         Launched(scope);
     }
@@ -48,23 +47,35 @@ internal sealed partial class CannStream
         bool attempted = false;
         try
         {
-            using HandleLease stream = new(_handle);
-            using OperandLease operands = new();
-            operands.Hold(region.Tensor);
             using ContextScope scope = ContextScope.Enter(_context);
+            bool added = false;
+            region.Tensor.DangerousAddRef(ref added);
             nuint byteCount = (nuint)region.ByteCount;
             attempted = true;
             int status = AclRt.aclrtMemcpyAsync(destination, byteCount, source, byteCount, kind, _handle.DangerousGetHandle());
-            operands.MoveTo(Held);
-            Held.Add(pin);
+            Hold(region.Tensor, pin);
             scope.Check(status, nameof(AclRt.aclrtMemcpyAsync));
             Launched(scope);
-            return pin.IsPageLocked ? NpuCopyTiming.Asynchronous : NpuCopyTiming.Synchronous;
+            return pin.PageLocked is not null ? NpuCopyTiming.Asynchronous : NpuCopyTiming.Synchronous;
         }
         finally
         {
             if (!attempted)
                 pin.Release();
+        }
+    }
+
+    /// <summary>Hands over the references on both sides of a copy.</summary>
+    private void Hold(SafeHandle tensor, PinnedMemory pin)
+    {
+        if (pin.PageLocked is { } memory)
+        {
+            Held.Add(tensor, memory);
+        }
+        else
+        {
+            Held.Add(tensor);
+            Held.Add(pin);
         }
     }
 }

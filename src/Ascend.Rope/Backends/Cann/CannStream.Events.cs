@@ -8,12 +8,11 @@ internal sealed partial class CannStream
     public void Record(IEventBackend recorded)
     {
         CannEvent marker = (CannEvent)recorded;
-        using HandleLease stream = new(_handle);
-        using OperandLease operands = new();
-        operands.Hold(marker.Handle);
         using ContextScope scope = ContextScope.Enter(_context);
+        bool added = false;
+        marker.Handle.DangerousAddRef(ref added);
         int status = marker.RecordOn(_handle.DangerousGetHandle());
-        operands.MoveTo(Held);
+        Held.Add(marker.Handle);
         scope.Check(status, nameof(AclRt.aclrtRecordEvent));
         Launched(scope);
     }
@@ -21,12 +20,11 @@ internal sealed partial class CannStream
     public void WaitFor(IEventBackend awaited)
     {
         CannEvent marker = (CannEvent)awaited;
-        using HandleLease stream = new(_handle);
-        using OperandLease operands = new();
-        operands.Hold(marker.Handle);
         using ContextScope scope = ContextScope.Enter(_context);
+        bool added = false;
+        marker.Handle.DangerousAddRef(ref added);
         int status = AclRt.aclrtStreamWaitEvent(_handle.DangerousGetHandle(), marker.Handle.DangerousGetHandle());
-        operands.MoveTo(Held);
+        Held.Add(marker.Handle);
         scope.Check(status, nameof(AclRt.aclrtStreamWaitEvent));
         Launched(scope);
     }
@@ -34,6 +32,7 @@ internal sealed partial class CannStream
     public void JoinCapture(IStreamBackend origin, IEventBackend awaited)
     {
         Synchronize();
+        using HandleLease stream = new(_handle);
         CannCapture capture = ((CannStream)origin)._capture!;
         _capture = new CannCapture(_backend, _context, this, capture);
         try

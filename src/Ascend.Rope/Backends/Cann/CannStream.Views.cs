@@ -27,7 +27,6 @@ internal sealed partial class CannStream
     {
         if (layout.IsDense)
             return operand;
-        using HandleLease stream = new(_handle);
         using OperandLease operands = new();
         operands.Hold(operand.Tensor);
         DeviceRegion dense = scratch.Take(layout.Shape, layout.Count, type);

@@ -7,6 +7,10 @@ using Microsoft.Extensions.Logging;
 namespace Ascend.Rope.Backends.Cann;
 
 /// <summary>A stream of an NPU.</summary>
+/// <remarks>
+/// Enqueuing takes no reference on the handle, where nothing but CANN runs meanwhile: whoever disposes of a stream has held <see cref="EnqueueLock"/>
+/// before the handle is closed, and whoever enqueues under it afterwards is refused before.
+/// </remarks>
 [SuppressMessage("Reliability", "CA2213:Disposable fields should be disposed", Justification = "End disposes of them, once the stream is destroyed.")]
 internal sealed partial class CannStream : IStreamBackend
 {
@@ -27,7 +31,7 @@ internal sealed partial class CannStream : IStreamBackend
     private readonly RopeLauncher _rope;
     private readonly ManualResetEventSlim _ended = new();
     private CannCapture? _capture;
-    private int _launches;
+    private uint _launches;
     private bool _closing;
     private bool _drained;
     private bool _passed;
@@ -57,6 +61,8 @@ internal sealed partial class CannStream : IStreamBackend
 
     public SafeHandle? Handle => _handle;
 
+    public Lock EnqueueLock { get; } = new();
+
     public bool IsSpent => _ended.IsSet && _isDone && !_waits.HasUntoldFailure;
 
     public bool IsIdle
@@ -71,8 +77,6 @@ internal sealed partial class CannStream : IStreamBackend
 
     public void EnqueueRope(in RopeCall call)
     {
-        // Up to the moment when the stream has taken over the operands, nobody may destroy it.
-        using HandleLease stream = new(_handle);
         using ContextScope scope = ContextScope.Enter(_context);
         _rope.Launch(call, _capture, scope);
         Launched(scope);
@@ -80,6 +84,7 @@ internal sealed partial class CannStream : IStreamBackend
 
     public void EnqueueRopes(ReadOnlySpan<RopeCall> calls, ref int enqueued)
     {
+        // What is let go between the calls may run code of users.
         using HandleLease stream = new(_handle);
         using ContextScope scope = ContextScope.Enter(_context);
         foreach (ref readonly RopeCall call in calls)
@@ -244,8 +249,14 @@ internal sealed partial class CannStream : IStreamBackend
 
     private void Launched(in ContextScope scope)
     {
-        if (_capture is not null || Interlocked.Increment(ref _launches) % LaunchesPerFence != 0)
-            return;
+        if (_capture is null && ++_launches % LaunchesPerFence == 0)
+            Advance(scope);
+    }
+
+    private void Advance(in ContextScope scope)
+    {
+        // What is let go may run code of users.
+        using HandleLease stream = new(_handle);
 
         // The work is enqueued, so a failure here is not the caller's: the operands then stay until the stream is synchronized.
         int status = _fence.Advance(_handle, out string function);
@@ -330,9 +341,12 @@ internal sealed partial class CannStream : IStreamBackend
         // Where neither waiting nor destroying has succeeded, the device may go on: then its operands are lost, and not freed under it.
         _isDone = destroyed || _passed;
         if (_isDone)
+        {
             _inFlight.PassedAll();
+            _workspace.Dispose();
+        }
+
         _rope.Dispose();
-        _workspace.Dispose();
         _compacted.Dispose();
         _fence.Dispose();
         _ended.Set();

@@ -24,11 +24,8 @@ internal ref struct OperandLease
     {
         bool added = false;
         handle.DangerousAddRef(ref added);
-        TakeOver(handle);
+        _handles[_count++] = handle;
     }
-
-    /// <summary>Takes over a reference that was added already.</summary>
-    public void TakeOver(SafeHandle handle) => _handles[_count++] = handle;
 
     /// <summary>Hands the references to the stream: the device may be using the operands.</summary>
     public void MoveTo(InFlight inFlight)
@@ -44,8 +41,8 @@ internal ref struct OperandLease
             _handles[_count - 1]!.DangerousRelease();
     }
 
-    /// <summary>x, cos, sin, y and the workspace.</summary>
-    [System.Runtime.CompilerServices.InlineArray(5)]
+    /// <summary>x, cos, sin and y.</summary>
+    [System.Runtime.CompilerServices.InlineArray(4)]
     private struct OperandArray
     {
         private SafeHandle? _first;

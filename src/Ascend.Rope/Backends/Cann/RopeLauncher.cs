@@ -5,7 +5,7 @@ namespace Ascend.Rope.Backends.Cann;
 
 /// <summary>Launches the operator on one stream.</summary>
 /// <param name="backend">The device.</param>
-/// <param name="stream">The stream, which callers hold a reference on.</param>
+/// <param name="stream">The stream, which stays while callers enqueue.</param>
 /// <param name="workspace">The stream's scratch memory.</param>
 /// <param name="inFlight">What the stream holds until it has passed it.</param>
 /// <param name="reuseExecutors">Whether executors are kept for the next call of the same geometry.</param>
@@ -36,27 +36,19 @@ internal sealed class RopeLauncher(CannBackend backend, AclStreamHandle stream, 
     {
         using OperandLease operands = new();
         operands.Hold(call);
-        PreparedRope prepared = _executors.Take(call) ?? PreparedRope.For(call, backend, scope);
-        bool launched = false;
-        try
-        {
-            DeviceMemoryHandle scratch = workspace.Rent(prepared.WorkspaceByteCount);
-            operands.TakeOver(scratch);
-            prepared.Aim(call, scope);
-            int status = prepared.Run(scratch, stream.DangerousGetHandle());
-            if (!IsRefusal(status))
-                operands.MoveTo(inFlight);
-            scope.Check(status, nameof(AclnnInterleaveRope.aclnnInterleaveRope));
-            launched = true;
-        }
-        finally
-        {
-            // After a failure nobody knows what state it is in: the next call prepares another.
-            if (launched)
-                _executors.Keep(prepared);
-            else
-                prepared.Destroy();
-        }
+        PreparedRope prepared = _executors.Find(call) ?? _executors.Add(PreparedRope.For(call, backend, workspace, scope));
+        int status = prepared.Run(call, stream.DangerousGetHandle(), out string function);
+
+        // What fails otherwise than by a refusal may have reached the device.
+        if (!IsRefusal(status))
+            operands.MoveTo(inFlight);
+        if (status == CannStatusCode.Success)
+            return;
+
+        // After a failure nobody knows what state it is in: the next call prepares another.
+        CannException failure = scope.Failure(status, function);
+        _executors.Destroy(prepared);
+        throw failure;
     }
 
     /// <summary>Runs an executor that the second phase consumes, on the descriptors of the tensors themselves.</summary>
@@ -74,9 +66,8 @@ internal sealed class RopeLauncher(CannBackend backend, AclStreamHandle stream, 
         bool isOurs = true;
         try
         {
-            DeviceMemoryHandle scratch = scratchMemory.Rent(byteCount);
-            operands.TakeOver(scratch);
-            int status = AclnnInterleaveRope.aclnnInterleaveRope(scratch.Address, byteCount, executor, stream.DangerousGetHandle());
+            nint scratch = scratchMemory.Reserve(byteCount);
+            int status = AclnnInterleaveRope.aclnnInterleaveRope(scratch, byteCount, executor, stream.DangerousGetHandle());
 
             // Only a refusal leaves the executor ours. Another failure has consumed it, and the device may have the operands all the same.
             isOurs = IsRefusal(status);

@@ -37,6 +37,8 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
 
     public SafeHandle? Handle => null;
 
+    public Lock EnqueueLock { get; } = new();
+
     public bool IsSpent => Volatile.Read(ref _closed) && IsIdle;
 
     public void EnqueueRope(in RopeCall call) => EnqueueRope(call, RopeStrides.Dense(call.Geometry));
