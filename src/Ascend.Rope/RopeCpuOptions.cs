@@ -4,7 +4,7 @@ namespace Ascend.Rope;
 /// <remarks>
 /// The calling thread always works itself. What helps it are threads of the library's own, one fewer than the processors of the process, for all calls
 /// together: a call takes those that are free when it begins, and waits for none that has not begun. They start when a call first has work for them, and end
-/// when they have had none for five seconds, or when a device of the CPU is disposed of.
+/// when they have had none for a second, or when a device of the CPU is disposed of.
 /// </remarks>
 public readonly record struct RopeCpuOptions
 {

@@ -90,7 +90,7 @@ internal sealed class CallersMeter<T>
         double ratio = Median(_samples.Single(other => other.Case == against).Times.Zip(samples.Times, (before, now) => before / now));
         return new CallersRow(
             item.Shape.Name, _dtype, item.Callers, item.Threads, Median(samples.Times), ratio,
-            $"{against.Callers} caller, {against.Threads} thread{(against.Threads == 1 ? "" : "s")}", samples.AllocatedBytes);
+            $"{against.Callers}x{against.Threads}", samples.AllocatedBytes);
     }
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);

@@ -9,7 +9,7 @@ namespace Ascend.Rope.Benchmarks.Callers;
 /// <param name="Threads">How many threads each call may use.</param>
 /// <param name="NsPerCall">Nanoseconds by calls that all callers together made in them, the median.</param>
 /// <param name="Ratio">The throughput by that of the case in <paramref name="Against"/>, the median of ratios within a round.</param>
-/// <param name="Against">One caller with one thread, or for many callers, one with as many threads as they may use.</param>
+/// <param name="Against">That case's callers and threads: 1x1, or for many callers one that may use as many threads as they.</param>
 /// <param name="AllocatedBytes">Bytes on the managed heap for a call.</param>
 internal sealed record CallersRow(
     string Shape, string Dtype, int Callers, int Threads, double NsPerCall, double Ratio, string Against, double AllocatedBytes);

@@ -9,7 +9,6 @@ namespace Ascend.Rope.Kernels.Threading;
 /// </remarks>
 internal sealed class Helper(HelperTeam team)
 {
-    private static readonly TimeSpan s_idleTime = TimeSpan.FromSeconds(5);
     private static readonly object s_busy = new();
     private static readonly object s_absent = new();
 
@@ -18,6 +17,9 @@ internal sealed class Helper(HelperTeam team)
     private Thread? _thread;
     private bool _isParked;
     private bool _isDismissed;
+
+    /// <summary>Whether the place has a thread.</summary>
+    public bool IsPresent => Volatile.Read(ref _state) != s_absent;
 
     /// <summary>Offers a job; false when there is nobody to take it.</summary>
     /// <param name="job">What expects the helper.</param>
@@ -104,7 +106,7 @@ internal sealed class Helper(HelperTeam team)
         {
             // Before the state is looked at, and a caller looks after he has changed that: one of the two sees the other.
             Interlocked.Exchange(ref _isParked, true);
-            bool isIdle = Volatile.Read(ref _state) is null && !Volatile.Read(ref _isDismissed) && !Monitor.Wait(_gate, s_idleTime);
+            bool isIdle = Volatile.Read(ref _state) is null && !Volatile.Read(ref _isDismissed) && !Monitor.Wait(_gate, team.IdleTime);
             Volatile.Write(ref _isParked, false);
             return !((isIdle || Volatile.Read(ref _isDismissed)) && Replace(null, s_absent));
         }

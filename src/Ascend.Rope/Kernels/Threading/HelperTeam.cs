@@ -14,8 +14,7 @@ namespace Ascend.Rope.Kernels.Threading;
 /// callers at once are as many threads, not more.
 /// </para>
 /// </remarks>
-/// <param name="processors">The most threads that work at once, callers and helpers together, unless the callers alone are more.</param>
-internal sealed class HelperTeam(int processors)
+internal sealed class HelperTeam
 {
     /// <summary>How long a thread looks before it parks.</summary>
     public static readonly long SpinTicks = Stopwatch.Frequency / 1_000_000 * 50;
@@ -26,30 +25,41 @@ internal sealed class HelperTeam(int processors)
     /// <summary>So many small jobs in close succession are worth waking a helper, which the next may have.</summary>
     private const int CloseJobs = 8;
 
-    private readonly Helper[] _helpers = new Helper[processors - 1];
+    private static readonly TimeSpan s_idleTime = TimeSpan.FromSeconds(1);
+
+    private readonly Helper[] _helpers;
     private int _working;
     private int _closeJobs;
     private long _lastEnd;
 
+    /// <param name="processors">The most threads that work at once, callers and helpers together, unless the callers alone are more.</param>
+    /// <param name="idleTime">After so long without work a thread ends.</param>
+    public HelperTeam(int processors, TimeSpan idleTime)
+    {
+        Processors = processors;
+        IdleTime = idleTime;
+        _helpers = new Helper[processors - 1];
+        for (int i = 0; i < _helpers.Length; i++)
+            _helpers[i] = new Helper(this);
+    }
+
     /// <summary>The team of the process.</summary>
-    public static HelperTeam Shared { get; } = Create(Environment.ProcessorCount);
+    public static HelperTeam Shared { get; } = new(Environment.ProcessorCount, s_idleTime);
 
     /// <summary>The most threads that work on a job.</summary>
-    public int Processors => processors;
+    public int Processors { get; }
+
+    /// <summary>After so long without work a thread ends.</summary>
+    public TimeSpan IdleTime { get; }
+
+    /// <summary>How many threads there are now.</summary>
+    public int Threads => _helpers.Count(helper => helper.IsPresent);
 
     /// <summary>Whether every processor has a thread that works.</summary>
-    public bool IsCrowded => Volatile.Read(ref _working) >= processors;
+    public bool IsCrowded => Volatile.Read(ref _working) >= Processors;
 
     /// <summary>Whether more threads work than there are processors.</summary>
-    public bool IsOvercrowded => Volatile.Read(ref _working) > processors;
-
-    public static HelperTeam Create(int processors)
-    {
-        HelperTeam team = new(processors);
-        for (int i = 0; i < team._helpers.Length; i++)
-            team._helpers[i] = new Helper(team);
-        return team;
-    }
+    public bool IsOvercrowded => Volatile.Read(ref _working) > Processors;
 
     /// <summary>Does a job on this thread, with the helpers that are free.</summary>
     /// <param name="job">It has begun.</param>
@@ -57,7 +67,7 @@ internal sealed class HelperTeam(int processors)
     /// <param name="isLarge">Whether it lasts longer than a thread takes to wake.</param>
     public void Run(TeamJob job, int workers, bool isLarge)
     {
-        int free = processors - Interlocked.Increment(ref _working);
+        int free = Processors - Interlocked.Increment(ref _working);
         int wanted = Math.Min(workers - 1, free);
         bool wakes = isLarge || IsClose();
         int offered = 0, end = 0;
