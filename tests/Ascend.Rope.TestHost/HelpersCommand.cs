@@ -3,12 +3,11 @@ using System.Globalization;
 namespace Ascend.Rope.TestHost;
 
 /// <summary>
-/// Runs large work on several streams of a CPU device, disposes of the device once while it runs and once after, and prints how many helper threads the system
-/// knows at each moment, by their names. Only Linux tells these.
+/// Runs large work on streams of a CPU device, disposes of the device once after it and once while it runs, and prints how many helper threads the system knows
+/// at each moment, by their names. Only Linux tells these.
 /// </summary>
 internal static class HelpersCommand
 {
-    private const int Streams = 3;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     public static int Run(string[] args)
@@ -16,13 +15,13 @@ internal static class HelpersCommand
         Report("before");
         using (NpuDevice device = Open())
         {
-            Rotate(device, _ => { });
-            Report("used");
+            // One stream, as several may be as many threads as there are processors, and have no helpers.
+            Rotate(device, streamCount: 1, meanwhile: () => { }, after: () => Report("used"));
         }
 
         Report("disposed");
         using (NpuDevice device = Open())
-            Rotate(device, device => device.Dispose());
+            Rotate(device, streamCount: 3, meanwhile: device.Dispose, after: () => { });
         Report("late");
 
         // What is left of late work, and the helpers of calls on host memory, which no device ends, end by themselves.
@@ -35,9 +34,9 @@ internal static class HelpersCommand
 
     private static NpuDevice Open() => NpuDevice.Open(new NpuDeviceOptions { Policy = NpuPolicy.Cpu });
 
-    private static void Rotate(NpuDevice device, Action<NpuDevice> meanwhile)
+    private static void Rotate(NpuDevice device, int streamCount, Action meanwhile, Action after)
     {
-        NpuStream[] streams = [.. Enumerable.Range(0, Streams).Select(_ => device.CreateStream())];
+        NpuStream[] streams = [.. Enumerable.Range(0, streamCount).Select(_ => device.CreateStream())];
         using NpuTensor x = device.CreateTensor([16, 32, 128, 64], Ones(16 * 32 * 128 * 64));
         using NpuTensor row = device.CreateTensor([16, 1, 1, 64], Ones(16 * 64));
         NpuTensor[] results = [.. streams.Select(_ => device.Allocate<Half>([16, 32, 128, 64]))];
@@ -47,10 +46,12 @@ internal static class HelpersCommand
                 InterleaveRope.Enqueue(x, row, row, y, stream);
         }
 
-        meanwhile(device);
-        foreach ((NpuStream stream, NpuTensor y) in streams.Zip(results))
-        {
+        meanwhile();
+        foreach (NpuStream stream in streams)
             stream.Dispose();
+        after();
+        foreach (NpuTensor y in results)
+        {
             Half[] result = y.ToArray<Half>();
             if (result.AsSpan().ContainsAnyExcept(Half.Zero, (Half)2))
                 throw new InvalidOperationException("A result is wrong.");

@@ -66,12 +66,16 @@ internal sealed class CallersMeter<T>
         long until = 0;
         Thread[] running = [.. callers.Select(caller => new Thread(() =>
         {
+            // The first call of a thread makes what its later ones use.
+            caller.Run(threads, until: 0);
+            barrier.SignalAndWait();
             barrier.SignalAndWait();
             caller.Run(threads, Volatile.Read(ref until));
         }))];
         foreach (Thread thread in running)
             thread.Start();
 
+        barrier.SignalAndWait();
         allocated = GC.GetTotalAllocatedBytes(precise: true);
         long start = Stopwatch.GetTimestamp();
         Volatile.Write(ref until, End(start, s_windowOfMany));
