@@ -73,6 +73,7 @@ internal sealed class Helper(HelperTeam team)
         while (Await() is { } job)
         {
             job.Work();
+            team.Release();
 
             // First free, and then done with the job: a caller who disposes of a device once that is done finds its helpers free.
             Volatile.Write(ref _state, null);

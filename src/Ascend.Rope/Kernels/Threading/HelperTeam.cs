@@ -55,7 +55,7 @@ internal sealed class HelperTeam
     /// <summary>How many threads there are now.</summary>
     public int Threads => _helpers.Count(helper => helper.IsPresent);
 
-    /// <summary>Whether every processor has a thread that works.</summary>
+    /// <summary>Whether as many threads work as there are processors.</summary>
     public bool IsCrowded => Volatile.Read(ref _working) >= Processors;
 
     /// <summary>Whether more threads work than there are processors.</summary>
@@ -74,30 +74,39 @@ internal sealed class HelperTeam
         for (; offered < wanted && end < _helpers.Length; end++)
         {
             job.Expect();
+            Interlocked.Increment(ref _working);
             if (_helpers[end].Offer(job, wakes))
                 offered++;
             else
-                job.ExpectNoLonger();
+                DoWithout(job);
         }
 
-        Interlocked.Add(ref _working, offered);
         job.Work();
         for (int i = 0; i < end; i++)
         {
             if (_helpers[i].Withdraw(job))
-                job.ExpectNoLonger();
+                DoWithout(job);
         }
 
         job.WaitForHelpers(this);
-        Interlocked.Add(ref _working, -1 - offered);
+        Release();
         Volatile.Write(ref _lastEnd, Stopwatch.GetTimestamp());
     }
+
+    /// <summary>Notes that a caller or a helper works no longer.</summary>
+    public void Release() => Interlocked.Decrement(ref _working);
 
     /// <summary>Lets the threads end. Jobs that come later have new ones.</summary>
     public void Dismiss()
     {
         foreach (Helper helper in _helpers)
             helper.Dismiss();
+    }
+
+    private void DoWithout(TeamJob job)
+    {
+        job.ExpectNoLonger();
+        Release();
     }
 
     /// <summary>Whether this job follows others closely. Callers who count at once may count wrongly: it decides on speed alone.</summary>
