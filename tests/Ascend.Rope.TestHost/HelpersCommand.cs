@@ -13,6 +13,8 @@ internal static class HelpersCommand
     public static int Run(string[] args)
     {
         Report("before");
+        using (NpuDevice device = Open(degree: 1))
+            Rotate(device, streamCount: 1, meanwhile: () => { }, after: () => Report("alone"));
         using (NpuDevice device = Open())
         {
             // One stream, as several may be as many threads as there are processors, and have no helpers.
@@ -26,13 +28,15 @@ internal static class HelpersCommand
 
         // What is left of late work, and the helpers of calls on host memory, which no device ends, end by themselves.
         Half[] x = new Half[128 * 128 * 64];
-        InterleaveRope.Apply<Half>(x, x.AsSpan(0, 8192), x.AsSpan(0, 8192), new Half[x.Length], new RopeShape(128, 128, 1), new RopeCpuOptions { MaxDegreeOfParallelism = -1 });
+        InterleaveRope.Apply<Half>(
+            x, x.AsSpan(0, 8192), x.AsSpan(0, 8192), new Half[x.Length], new RopeShape(128, 128, 1), new RopeCpuOptions { MaxDegreeOfParallelism = -1 });
         Report("host");
         Console.WriteLine(SpinWait.SpinUntil(() => Count() == 0, s_patience) ? "idle 0" : $"idle {Count()}");
         return 0;
     }
 
-    private static NpuDevice Open() => NpuDevice.Open(new NpuDeviceOptions { Policy = NpuPolicy.Cpu });
+    private static NpuDevice Open(int degree = -1) =>
+        NpuDevice.Open(new NpuDeviceOptions { Policy = NpuPolicy.Cpu, MaxDegreeOfParallelism = degree });
 
     private static void Rotate(NpuDevice device, int streamCount, Action meanwhile, Action after)
     {

@@ -7,7 +7,7 @@ internal sealed class CallersMeter<T>
     where T : unmanaged
 {
     /// <summary>Many callers take turns on the processors, each for some milliseconds: their time is long enough for several of these.</summary>
-    private static readonly TimeSpan s_windowOfOne = TimeSpan.FromMilliseconds(8);
+    private static readonly TimeSpan s_windowOfOne = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_windowOfMany = TimeSpan.FromMilliseconds(120);
 
     private readonly string _dtype;

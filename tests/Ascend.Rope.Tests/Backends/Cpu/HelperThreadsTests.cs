@@ -13,9 +13,11 @@ public sealed class HelperThreadsTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the names of threads.");
         ChildResult result = TestHost.Run(["helpers"], timeout: TimeSpan.FromMinutes(1));
         Assert.True(result.ExitCode == 0, result.ToString());
-        Dictionary<string, int> count = result.Lines.Select(line => line.Split(' ')).ToDictionary(words => words[0], words => int.Parse(words[1], CultureInfo.InvariantCulture));
+        Dictionary<string, int> count = result.Lines.Select(line => line.Split(' '))
+            .ToDictionary(words => words[0], words => int.Parse(words[1], CultureInfo.InvariantCulture));
         int most = Environment.ProcessorCount - 1;
         Assert.Equal(0, count["before"]);
+        Assert.Equal(0, count["alone"]);
         Assert.InRange(count["used"], Math.Min(1, most), most);
         Assert.Equal(0, count["disposed"]);
         Assert.InRange(count["late"], 0, most);
