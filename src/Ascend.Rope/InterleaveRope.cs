@@ -1,4 +1,5 @@
 using Ascend.Rope.Kernels;
+using Ascend.Rope.Kernels.Threading;
 using CommunityToolkit.HighPerformance;
 
 namespace Ascend.Rope;
@@ -115,6 +116,28 @@ public static class InterleaveRope
         }
     }
 
+    /// <summary>Rotates memory of the host, on several threads if the options say so: no device, and no allocation once the threads are there.</summary>
+    /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
+    /// <param name="x">The rows to rotate: B·N·S·64 elements.</param>
+    /// <param name="cos">The cosines: B·S·64 elements, or B·64 when all positions of a batch entry share a row.</param>
+    /// <param name="sin">The sines: as many as <paramref name="cos"/>.</param>
+    /// <param name="y">Receives the result: as many elements as <paramref name="x"/>.</param>
+    /// <param name="shape">B, N and S.</param>
+    /// <param name="options">How many threads may work, what cancels the call, and whether y may be x.</param>
+    /// <exception cref="ArgumentException">A rule on type, shape, length or overlap is broken. y is untouched.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled: before it began, and y is untouched, or later, and y is written in part.</exception>
+    public static unsafe void Apply<T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> cos, ReadOnlySpan<T> sin, Span<T> y, RopeShape shape, in RopeCpuOptions options)
+        where T : unmanaged
+    {
+        RopeGeometry geometry = RopeChecks.Spans(x, cos, sin, y, shape, options.Options);
+        fixed (T* px = x, pcos = cos, psin = sin, py = y)
+        {
+            ParallelRope.Run(
+                px, pcos, psin, py, geometry, RopeStrides.Dense(geometry), options.MaxDegreeOfParallelism, options.CancellationToken);
+        }
+    }
+
     /// <summary>Rotates rows of host memory that lie at a pitch, such as some columns of a matrix, on the calling thread: no device, no allocation.</summary>
     /// <remarks>
     /// The last 64 columns of an array q, <c>[tokens · heads, 192]</c>, are <c>new Span2D&lt;T&gt;(q, 128, tokens * heads, 64, 128)</c>: offset, height, width,
@@ -137,6 +160,27 @@ public static class InterleaveRope
         fixed (T* px = x, pcos = cos, psin = sin, py = y)
         {
             RopeKernel.Run(px, pcos, psin, py, geometry, strides);
+        }
+    }
+
+    /// <summary>Rotates rows of host memory that lie at a pitch, on several threads if the options say so: no device, and no allocation once the threads are there.</summary>
+    /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
+    /// <param name="x">The rows to rotate: B·N·S of 64 elements, in that order.</param>
+    /// <param name="cos">The cosines: B·S rows of 64, or B when all positions of a batch entry share one.</param>
+    /// <param name="sin">The sines: as many rows as <paramref name="cos"/>.</param>
+    /// <param name="y">Receives the result: as many rows as <paramref name="x"/>. What lies between its rows is untouched.</param>
+    /// <param name="shape">B, N and S.</param>
+    /// <param name="options">How many threads may work, what cancels the call, and whether y may be x.</param>
+    /// <exception cref="ArgumentException">A rule on type, shape, size or overlap is broken. y is untouched.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled: before it began, and y is untouched, or later, and y is written in part.</exception>
+    public static unsafe void Apply<T>(
+        ReadOnlySpan2D<T> x, ReadOnlySpan2D<T> cos, ReadOnlySpan2D<T> sin, Span2D<T> y, RopeShape shape, in RopeCpuOptions options)
+        where T : unmanaged
+    {
+        (RopeGeometry geometry, RopeStrides strides) = RopeChecks.Rows(x, cos, sin, y, shape, options.Options);
+        fixed (T* px = x, pcos = cos, psin = sin, py = y)
+        {
+            ParallelRope.Run(px, pcos, psin, py, geometry, strides, options.MaxDegreeOfParallelism, options.CancellationToken);
         }
     }
 }

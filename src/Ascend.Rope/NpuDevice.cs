@@ -21,6 +21,7 @@ public sealed partial class NpuDevice : IDisposable
     private readonly IDeviceBackend _backend;
     private readonly ILogger _logger;
     private readonly bool _isLazy;
+    private readonly int _degree;
     private bool _disposed;
 
     private NpuDevice(DeviceChoice choice, NpuDeviceOptions options)
@@ -29,6 +30,7 @@ public sealed partial class NpuDevice : IDisposable
         Info = choice.Info;
         _logger = LoggerOf(options.LoggerFactory);
         _isLazy = options.LazyCpu;
+        _degree = options.MaxDegreeOfParallelism;
         Tell();
     }
 
@@ -143,7 +145,7 @@ public sealed partial class NpuDevice : IDisposable
         ThrowIfDisposed();
         options ??= NpuStreamOptions.Default;
         options.Check();
-        return new NpuStream(this, _backend.CreateStream(options with { IsLazy = _isLazy }, _logger));
+        return new NpuStream(this, _backend.CreateStream(options with { IsLazy = _isLazy, MaxDegreeOfParallelism = _degree }, _logger));
     }
 
     /// <summary>Creates an event.</summary>
@@ -159,11 +161,14 @@ public sealed partial class NpuDevice : IDisposable
         return new NpuEvent(this, _backend.CreateEvent(kind), kind);
     }
 
-    /// <summary>Ends what this object can make, and frees the memory that is kept and idle. Tensors and streams made before stay usable.</summary>
+    /// <summary>
+    /// Ends what this object can make, frees the memory that is kept and idle, and ends the threads that helped the CPU. Tensors and streams made before stay
+    /// usable, and have new ones when they need them.
+    /// </summary>
     public void Dispose()
     {
         if (!Interlocked.Exchange(ref _disposed, true))
-            _backend.Memory.Trim();
+            _backend.Rest();
     }
 
     /// <summary>As in <c>NPU 0 (Ascend910B3)</c> or <c>CPU</c>.</summary>

@@ -25,6 +25,22 @@ public sealed record NpuDeviceOptions
     /// </remarks>
     public bool LazyCpu { get; init; }
 
+    /// <summary>
+    /// The threads that may work on one call of the operator on the CPU, the one that runs the stream among them: -1 by default, for as many as the process has
+    /// processors.
+    /// </summary>
+    /// <remarks>
+    /// A bound: calls of a few hundred rows use one thread, and no call waits for a thread that others keep busy. Lazy streams are no exception. On an NPU
+    /// it changes nothing. <see cref="RopeCpuOptions"/> says whose the threads are, and when they end: with a device, at the latest.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is 0 or below -1.</exception>
+    public int MaxDegreeOfParallelism
+    {
+        get;
+        init => field = DegreeOfParallelism.Checked(value);
+    }
+    = DegreeOfParallelism.AllProcessors;
+
     /// <summary>Receives which device was chosen and why, and what goes wrong where no exception can tell. Null: no log.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 }

@@ -20,6 +20,9 @@ public sealed record NpuStreamOptions
     /// <summary>Whether a stream of the CPU is lazy: an option of its device, see <see cref="NpuDeviceOptions.LazyCpu"/>.</summary>
     internal bool IsLazy { get; init; }
 
+    /// <summary>The most threads for a call on the CPU: an option of its device, see <see cref="NpuDeviceOptions.MaxDegreeOfParallelism"/>.</summary>
+    internal int MaxDegreeOfParallelism { get; init; } = DegreeOfParallelism.AllProcessors;
+
     /// <summary>The defaults.</summary>
     internal static NpuStreamOptions Default { get; } = new();
 

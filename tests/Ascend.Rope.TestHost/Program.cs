@@ -6,6 +6,7 @@ Dictionary<string, Func<string[], int>> commands = new()
     ["bounds"] = BoundsCommand.Run,
     ["capture"] = CaptureCommand.Run,
     ["conversions"] = ConversionsCommand.Run,
+    ["helpers"] = HelpersCommand.Run,
     ["isa"] = IsaCommand.Run,
     ["open"] = OpenCommand.Run,
     ["reset"] = ResetCommand.Run,

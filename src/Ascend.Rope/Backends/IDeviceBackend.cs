@@ -62,4 +62,7 @@ internal interface IDeviceBackend
 
     /// <summary>Creates an event.</summary>
     IEventBackend CreateEvent(NpuEventKind kind);
+
+    /// <summary>Gives up what is kept for later work and idle, since somebody is done with the device. Others may go on to use it.</summary>
+    void Rest();
 }

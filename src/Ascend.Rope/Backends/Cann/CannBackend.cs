@@ -120,6 +120,8 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture, boo
 
     public IEventBackend CreateEvent(NpuEventKind kind) => new CannEvent(context, kind);
 
+    public void Rest() => Memory.Trim();
+
     /// <summary>Where a region starts on the device, good while its tensor is referenced.</summary>
     public static nint Address(in DeviceRegion region) => ((DeviceMemoryHandle)region.Memory).Address + (nint)region.ByteOffset;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Ascend.Rope.Kernels;
+using Ascend.Rope.Kernels.Threading;
 using Microsoft.Extensions.Logging;
 
 namespace Ascend.Rope.Backends.Cpu;
@@ -54,9 +55,15 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
     public IStreamBackend BorrowStream(nint stream, NpuStreamOptions options, ILogger logger) =>
         throw new NotSupportedException("The CPU has no streams of CANN, and so none to borrow: create one with CreateStream.");
 
-    public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CpuStream(options.IsLazy);
+    public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CpuStream(options);
 
     public IEventBackend CreateEvent(NpuEventKind kind) => new CpuEvent();
+
+    public void Rest()
+    {
+        Memory.Trim();
+        HelperTeam.Shared.Dismiss();
+    }
 
     /// <summary>Where a region starts, good while its tensor is referenced.</summary>
     internal static byte* Address(in DeviceRegion region) => ((HostMemoryHandle)region.Memory).Address + region.ByteOffset;

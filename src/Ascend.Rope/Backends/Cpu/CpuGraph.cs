@@ -21,11 +21,11 @@ internal sealed class CpuGraph(List<CpuWork> work) : IGraphBackend
         }
     }
 
-    /// <summary>Runs the work.</summary>
-    public void Run()
+    /// <summary>Runs the work, each call of the operator on so many threads at most.</summary>
+    public void Run(int degree)
     {
         foreach (CpuWork each in work)
-            each.Run();
+            each.Run(degree);
 
         lock (_lock)
         {

@@ -12,14 +12,16 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     private readonly object _gate = new();
     private readonly Queue<CpuWork> _queue = new();
     private readonly LazyThread? _lazyThread;
+    private readonly int _degree;
     private long _enqueued;
     private CpuRecording? _recording;
     private bool _running;
     private bool _closed;
 
-    public CpuStream(bool isLazy)
+    public CpuStream(NpuStreamOptions options)
     {
-        if (isLazy)
+        _degree = options.MaxDegreeOfParallelism;
+        if (options.IsLazy)
             _lazyThread = new LazyThread(Run);
     }
 
@@ -278,7 +280,7 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
         Monitor.Exit(_gate);
         try
         {
-            work.Run();
+            work.Run(_degree);
         }
         finally
         {

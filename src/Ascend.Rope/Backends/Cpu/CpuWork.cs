@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Ascend.Rope.Kernels;
+using Ascend.Rope.Kernels.Threading;
 
 namespace Ascend.Rope.Backends.Cpu;
 
@@ -110,12 +110,13 @@ internal readonly unsafe struct CpuWork
     public CpuMark Awaited { get; }
 
     /// <summary>Does the work; the operands stay.</summary>
-    public void Run()
+    /// <param name="degree">The most threads that may work on a call of the operator, or -1.</param>
+    public void Run(int degree)
     {
         if (_y is not null)
-            Rotate();
+            Rotate(degree);
         else if (_graph is not null)
-            _graph.Run();
+            _graph.Run(degree);
         else if (_event is not null)
             _event.Stamp(_recording);
         else if (_source != 0)
@@ -142,16 +143,16 @@ internal readonly unsafe struct CpuWork
         held = handle;
     }
 
-    private void Rotate()
+    private void Rotate(int degree)
     {
         if (_type == NpuElementType.Float16)
-            Rotate<Half>();
+            Rotate<Half>(degree);
         else
-            Rotate<BFloat16>();
+            Rotate<BFloat16>(degree);
     }
 
-    private void Rotate<T>() where T : unmanaged =>
-        RopeKernel.Run(Elements<T>(_x!), Elements<T>(_cos!), Elements<T>(_sin!), Elements<T>(_y!), _geometry, _strides);
+    private void Rotate<T>(int degree) where T : unmanaged => ParallelRope.Run(
+        Elements<T>(_x!), Elements<T>(_cos!), Elements<T>(_sin!), Elements<T>(_y!), _geometry, _strides, degree, CancellationToken.None);
 
     private static T* Elements<T>(SafeHandle tensor) where T : unmanaged => (T*)tensor.DangerousGetHandle();
 }
