@@ -50,7 +50,7 @@ public sealed partial class NpuDevice
     /// aclrtStream is never destroyed. Its owner keeps it until then, so do not leave the object to the
     /// finalizer, which comes when it likes. Borrow a stream once: each object knows only of its own work.
     /// </remarks>
-    /// <param name="stream">The aclrtStream. It must be of the device's primary context, or CANN refuses its first use.</param>
+    /// <param name="stream">The aclrtStream. It must be of the device's context, see <see cref="LeaseContext"/>, or CANN refuses its first use.</param>
     /// <param name="options">What the stream is to be like; its priority is its owner's. Null for the defaults.</param>
     /// <exception cref="ArgumentException">The stream is null, CANN's default stream, which cannot be told from none.</exception>
     /// <exception cref="NotSupportedException">The device is the CPU, which has no streams of CANN.</exception>

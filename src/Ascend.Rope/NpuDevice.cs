@@ -12,8 +12,8 @@ namespace Ascend.Rope;
 /// only what the object itself can make; tensors and streams live until they are disposed of, in any order.
 /// </para>
 /// <para>
-/// The library shares CANN with the rest of the process: it takes the primary context of an NPU once, puts back a context that the caller had, and
-/// never resets a device or finalizes CANN.
+/// The library shares CANN with the rest of the process: it takes the primary context of an NPU once, or borrows another's context, puts back the one
+/// that the caller had, and never resets a device, destroys a context or finalizes CANN.
 /// </para>
 /// </remarks>
 public sealed partial class NpuDevice : IDisposable
@@ -23,12 +23,12 @@ public sealed partial class NpuDevice : IDisposable
     private readonly bool _isLazy;
     private bool _disposed;
 
-    private NpuDevice(DeviceChoice choice, NpuDeviceOptions options)
+    private NpuDevice(DeviceChoice choice, bool isLazy, ILogger logger)
     {
         _backend = choice.Backend;
         Info = choice.Info;
-        _logger = LoggerOf(options.LoggerFactory);
-        _isLazy = options.LazyCpu;
+        _logger = logger;
+        _isLazy = isLazy;
         Tell();
     }
 
@@ -42,7 +42,8 @@ public sealed partial class NpuDevice : IDisposable
     public static NpuDevice Open(NpuDeviceOptions? options = null)
     {
         options ??= new NpuDeviceOptions();
-        return new NpuDevice(DeviceOpener.Open(options), options);
+        ILogger logger = LoggerOf(options.LoggerFactory);
+        return new NpuDevice(DeviceOpener.Open(options), options.LazyCpu, logger);
     }
 
     /// <summary>Opens an NPU, if it can be had.</summary>
@@ -163,11 +164,16 @@ public sealed partial class NpuDevice : IDisposable
     public void Dispose()
     {
         if (!Interlocked.Exchange(ref _disposed, true))
-            _backend.Memory.Trim();
+            _backend.Leave();
     }
 
     /// <summary>As in <c>NPU 0 (Ascend910B3)</c> or <c>CPU</c>.</summary>
-    public override string ToString() => Info.Kind == NpuDeviceKind.Npu ? $"NPU {Info.Index} ({Info.Name})" : "CPU";
+    public override string ToString() => Info switch
+    {
+        { Kind: NpuDeviceKind.Cpu } => "CPU",
+        { IsBorrowed: true } => $"NPU {Info.Index} ({Info.Name}) in a borrowed context",
+        _ => $"NPU {Info.Index} ({Info.Name})",
+    };
 
     /// <summary>The captures under way on the device.</summary>
     internal CaptureRegistry Captures => _backend.Captures;

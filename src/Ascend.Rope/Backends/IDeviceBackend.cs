@@ -13,11 +13,17 @@ namespace Ascend.Rope.Backends;
 /// </remarks>
 internal interface IDeviceBackend
 {
+    /// <summary>The context as CANN knows it, or null.</summary>
+    SafeHandle? Context { get; }
+
     /// <summary>The captures under way on this device.</summary>
     CaptureRegistry Captures { get; }
 
     /// <summary>The memory of its tensors, of undefined content when it is given out.</summary>
     MemoryPool Memory { get; }
+
+    /// <summary>Notes that one who opened the device is done with it, and frees the memory that is idle. What was made on it stays usable.</summary>
+    void Leave();
 
     /// <summary>How much memory the device has, and how much of it nobody has allocated, in bytes.</summary>
     (long Free, long Total) MeasureMemory();

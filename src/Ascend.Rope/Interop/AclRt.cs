@@ -65,7 +65,7 @@ internal static partial class AclRt
 
     private static readonly string[] s_imports =
     [
-        nameof(aclrtGetDeviceCount), nameof(aclrtSetDevice), nameof(aclrtSetCurrentContext), nameof(aclrtGetCurrentContext),
+        nameof(aclrtGetDeviceCount), nameof(aclrtSetDevice), nameof(aclrtGetDevice), nameof(aclrtSetCurrentContext), nameof(aclrtGetCurrentContext),
         nameof(aclrtMalloc), nameof(aclrtFree), nameof(aclrtMemcpy), nameof(aclrtMemcpyAsync),
         nameof(aclrtGetMemInfo), nameof(aclrtMallocHost), nameof(aclrtFreeHost), nameof(aclrtMemset), nameof(aclrtMemsetAsync),
         nameof(aclrtCreateStream), nameof(aclrtCreateStreamWithConfig), nameof(aclrtDestroyStream), nameof(aclrtSynchronizeStream), nameof(aclrtStreamQuery),
@@ -82,6 +82,11 @@ internal static partial class AclRt
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtSetDevice")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int aclrtSetDevice(int deviceId);
+
+    /// <summary>The device of the context that is current.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtGetDevice")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtGetDevice(out int deviceId);
 
     /// <summary>Binds a context to this thread.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtSetCurrentContext")]

@@ -100,6 +100,16 @@ internal static unsafe class EmulatorControl
 
     public static void SetCurrentContext(nint context) => Succeed(((delegate* unmanaged[Cdecl]<nint, int>)Export("aclrtSetCurrentContext"))(context));
 
+    /// <summary>A stream that a stranger creates in the context that is current.</summary>
+    public static nint CreateStream()
+    {
+        nint stream;
+        Succeed(((delegate* unmanaged[Cdecl]<nint*, int>)Export("aclrtCreateStream"))(&stream));
+        return stream;
+    }
+
+    public static void DestroyStream(nint stream) => Succeed(((delegate* unmanaged[Cdecl]<nint, int>)Export("aclrtDestroyStream"))(stream));
+
     /// <summary>The context of this thread, or 0.</summary>
     public static nint CurrentContext()
     {

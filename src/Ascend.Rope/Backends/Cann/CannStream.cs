@@ -325,6 +325,8 @@ internal sealed partial class CannStream : IStreamBackend
 
     private bool End(nint stream)
     {
+        // What the stream has made for itself goes after it, and in the same context.
+        using HandleLease context = new(_context);
         bool destroyed = _handle.DestroyNow(stream);
 
         // Where neither waiting nor destroying has succeeded, the device may go on: then its operands are lost, and not freed under it.

@@ -21,9 +21,13 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
     {
     }
 
+    public SafeHandle? Context => null;
+
     public CaptureRegistry Captures { get; } = new();
 
     public MemoryPool Memory { get; } = new((pool, byteCount) => new HostMemoryHandle(byteCount, pool), CacheLimit);
+
+    public void Leave() => Memory.Trim();
 
     public (long Free, long Total) MeasureMemory()
     {
