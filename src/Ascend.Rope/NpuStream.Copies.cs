@@ -12,6 +12,7 @@ public sealed partial class NpuStream
     {
         lock (_lock)
         {
+            using OwnerCode.Scope owners = OwnerCode.UnderLock();
             CheckAgain(source);
             using Lock.Scope gate = EnterCapture();
             using StorageUse use = NoteUse(destination.Storage);
@@ -25,6 +26,7 @@ public sealed partial class NpuStream
     {
         lock (_lock)
         {
+            using OwnerCode.Scope owners = OwnerCode.UnderLock();
             CheckAgain(destination);
             using Lock.Scope gate = EnterCapture();
             using StorageUse use = NoteUse(source.Storage);

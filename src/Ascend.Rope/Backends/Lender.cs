@@ -9,8 +9,12 @@ internal class Lender(Action release)
     /// <summary>Gives back what was lent, unless that has been done: a borrowing that fails does not know how far it came.</summary>
     public void GiveBack()
     {
-        if (Interlocked.Exchange(ref _isBack, true))
-            return;
+        if (!Interlocked.Exchange(ref _isBack, true))
+            OwnerCode.Run(Tell);
+    }
+
+    private void Tell()
+    {
         try
         {
             release();

@@ -9,6 +9,14 @@ public sealed class EventTests : DeviceTest
 {
     private readonly RopeCase<Half> _source = new(2, 3, 4, 4);
 
+    [Fact]
+    public void AnEvent_ThatACaptureHasTakenMeanwhile_WasComplete()
+    {
+        using NpuEvent marker = Device.CreateEvent();
+        EmulatorControl.FailCall("aclrtQueryEventStatus", 1, 107028);
+        Assert.True(marker.IsComplete);
+    }
+
     [Theory]
     [InlineData("aclrtCreateEventExWithFlag")]
     [InlineData("aclrtRecordEvent")]

@@ -26,6 +26,9 @@ internal sealed partial class CannStream : IStreamBackend
     private readonly Fence _fence;
     private readonly RopeLauncher _rope;
     private readonly ManualResetEventSlim _ended = new();
+
+    /// <summary>Ends when whoever closes the stream has done so.</summary>
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CannCapture? _capture;
     private int _launches;
     private bool _closing;
@@ -171,12 +174,16 @@ internal sealed partial class CannStream : IStreamBackend
     {
         if (BeginsToClose())
             Close(_waits.Wait());
+        else if (_capture is null)
+            _closed.Task.Wait();
     }
 
     public async ValueTask DisposeAsync()
     {
         if (BeginsToClose())
             Close(await _waits.WaitAsync().ConfigureAwait(false));
+        else if (_capture is null)
+            await _closed.Task.ConfigureAwait(false);
     }
 
     public void Abandon()
@@ -287,7 +294,10 @@ internal sealed partial class CannStream : IStreamBackend
         }
     }
 
-    /// <summary>Whether the caller is the one to close the stream, which CANN does not allow while it captures: whoever ends the capture does it then.</summary>
+    /// <summary>
+    /// Whether the caller is the one to close the stream, for which any other waits. CANN does not allow it while the stream captures: whoever ends the capture
+    /// does it then, and nobody waits for that.
+    /// </summary>
     private bool BeginsToClose()
     {
         if (Interlocked.Exchange(ref _closing, true))
@@ -312,6 +322,7 @@ internal sealed partial class CannStream : IStreamBackend
         _passed = failure is null;
         Volatile.Write(ref _drained, true);
         _handle.Dispose();
+        _closed.SetResult();
     }
 
     /// <summary>Nobody uses the handle any more. If nobody has waited for the stream, this may be the finalizer thread, which must not.</summary>
