@@ -47,6 +47,9 @@ internal interface IDeviceBackend
     /// <summary>Copies as many bytes within the device, and returns when the copy is done; the regions do not overlap.</summary>
     void Copy(in DeviceRegion destination, in DeviceRegion source);
 
+    /// <summary>Copies as many bytes from another device, past the host, and returns when the copy is done; false when there is no such way.</summary>
+    bool TryCopyFrom(IDeviceBackend other, in DeviceRegion destination, in DeviceRegion source);
+
     /// <summary>Sets every byte, and returns when that is done.</summary>
     void Fill(in DeviceRegion destination, byte value);
 

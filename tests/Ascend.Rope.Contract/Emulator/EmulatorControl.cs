@@ -61,6 +61,12 @@ internal static unsafe class EmulatorControl
 
     public static void SetTaskDelay(uint microseconds) => ((delegate* unmanaged[Cdecl]<uint, void>)Export("emulatorSetTaskDelay"))(microseconds);
 
+    /// <summary>The priority that a stream was created with.</summary>
+    public static long StreamPriority(nint stream) => ((delegate* unmanaged[Cdecl]<nint, long>)Export("emulatorStreamPriority"))(stream);
+
+    /// <summary>How long the destruction of a graph that runs waits before it fails.</summary>
+    public static void SetDestroyPatience(uint milliseconds) => ((delegate* unmanaged[Cdecl]<uint, void>)Export("emulatorSetDestroyPatience"))(milliseconds);
+
     public static void SetWorkspaceSize(ulong bytes) => ((delegate* unmanaged[Cdecl]<ulong, void>)Export("emulatorSetWorkspaceSize"))(bytes);
 
     /// <summary>Hides libopapi_math.so from CANN, loaded or not, or shows it again.</summary>

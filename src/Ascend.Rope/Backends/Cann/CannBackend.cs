@@ -24,7 +24,9 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture, boo
     /// <summary>The number of the NPU.</summary>
     public int Index => context.DeviceIndex;
 
-    public SafeHandle? Context => context;
+    public CannContext Context => context;
+
+    SafeHandle? IDeviceBackend.Context => context;
 
     public CaptureRegistry Captures { get; } = new();
 
@@ -123,6 +125,21 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture, boo
 
     public void Copy(in DeviceRegion destination, in DeviceRegion source) =>
         Copy(Address(destination), Address(source), destination.ByteCount, aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_DEVICE);
+
+    public bool TryCopyFrom(IDeviceBackend other, in DeviceRegion destination, in DeviceRegion source)
+    {
+        if (other is not CannBackend peer || !PeerAccess.Exists(context, peer.Context))
+            return false;
+        using ContextScope scope = ContextScope.Enter(context);
+        nuint byteCount = (nuint)destination.ByteCount;
+        int status = AclRt.aclrtMemcpy(Address(destination), byteCount, Address(source), byteCount, aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_DEVICE);
+        if (status == CannStatusCode.Success)
+            return true;
+
+        // Should the devices be at fault, the copy through the host tells.
+        PeerAccess.Lost(context, peer.Context);
+        return false;
+    }
 
     public void Fill(in DeviceRegion destination, byte value)
     {

@@ -100,7 +100,7 @@ internal sealed class CannRuntime
                 device = Add(new CannContext(context, IndexOf(context), isForeign: true));
 
                 // Its first reference is nobody's: from now on those who use it hold it.
-                device.Context!.Dispose();
+                device.Context.Dispose();
             }
 
             device.Owe(owner);
@@ -134,7 +134,7 @@ internal sealed class CannRuntime
         foreach ((nint handle, CannBackend other) in _contexts)
         {
             // A context that its owner has had back may be destroyed, and its handle another's.
-            if (other.Context!.IsClosed)
+            if (other.Context.IsClosed)
                 _contexts.Remove(handle);
         }
 

@@ -49,6 +49,8 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
     public void Copy(in DeviceRegion destination, in DeviceRegion source) =>
         Buffer.MemoryCopy(Address(source), Address(destination), destination.ByteCount, source.ByteCount);
 
+    public bool TryCopyFrom(IDeviceBackend other, in DeviceRegion destination, in DeviceRegion source) => false;
+
     public void Fill(in DeviceRegion destination, byte value) => NativeMemory.Fill(Address(destination), (nuint)destination.ByteCount, value);
 
     public SafeHandle AllocatePinned(long byteCount) => new HostMemoryHandle(byteCount, Memory);
