@@ -73,6 +73,9 @@ EMULATOR_FUNCTION void emulatorSetWorkspaceSize(uint64_t bytes);
 // Whether libopapi_math.so cannot be found from now on, loaded or not: then an input that is not dense is refused, as by a CANN without it.
 EMULATOR_FUNCTION void emulatorHideMathLibrary(int32_t hide);
 
+// The priority that a stream was created with, 0 by default; -1 when there is no such stream. It changes nothing.
+EMULATOR_FUNCTION int64_t emulatorStreamPriority(void* stream);
+
 // While enabled, a call takes, from entry to return, at least what it costs the host on genuine CANN where that was measured; otherwise (the
 // default) whatever it takes. The first phase of an operator is cheap when it was prepared before with operands of the same types, formats,
 // shapes, strides and offsets. For those who measure what a caller adds.

@@ -239,6 +239,41 @@ static void pointers_tellWhereTheyAre(void) {
   OK(aclrtFree(memory));
 }
 
+static void* fromDevice(int32_t device, size_t size) {
+  OK(aclrtSetDevice(device));
+  return allocate(size);
+}
+
+static void copyBetweenDevices_needsBothToBeAllowed(void) {
+  enum { SIZE = 256 };
+  int32_t can = 0;
+  OK(aclrtDeviceCanAccessPeer(&can, 0, 1));
+  CHECK_IS(1, can);
+  CHECK_IS(100000, aclrtDeviceCanAccessPeer(&can, 1, 1));
+  CHECK_IS(107001, aclrtDeviceCanAccessPeer(&can, 0, 7));
+  CHECK_IS(100000, aclrtDeviceEnablePeerAccess(0, 0));
+  CHECK_IS(200006, aclrtDeviceEnablePeerAccess(1, 1));
+  void* there = fromDevice(1, SIZE);
+  void* here = fromDevice(0, SIZE);
+  OK(aclrtMemset(here, SIZE, 7, SIZE));
+  CHECK_IS(507899, aclrtMemcpy(there, SIZE, here, SIZE, ACL_MEMCPY_DEVICE_TO_DEVICE));
+  OK(aclrtDeviceEnablePeerAccess(1, 0));
+  CHECK_IS(507899, aclrtMemcpy(there, SIZE, here, SIZE, ACL_MEMCPY_DEVICE_TO_DEVICE));
+  OK(aclrtSetDevice(1));
+  OK(aclrtDeviceEnablePeerAccess(0, 0));
+  OK(aclrtMemcpy(there, SIZE, here, SIZE, ACL_MEMCPY_DEVICE_TO_DEVICE));
+  unsigned char host[SIZE] = {0};
+  OK(aclrtMemcpy(host, SIZE, there, SIZE, ACL_MEMCPY_DEVICE_TO_HOST));
+  for (int i = 0; i < SIZE; i++) CHECK_IS(7, host[i]);
+  OK(aclrtDeviceDisablePeerAccess(0));
+  CHECK_IS(507899, aclrtMemcpy(there, SIZE, here, SIZE, ACL_MEMCPY_DEVICE_TO_DEVICE));
+  OK(aclrtFree(there));
+  OK(aclrtResetDevice(1));
+  OK(aclrtResetDevice(1));
+  OK(aclrtSetDevice(0));
+  OK(aclrtFree(here));
+}
+
 static void manyBlocks_areFoundAndForgotten(void) {
   enum { COUNT = 70000 };
   for (int i = 0; i < COUNT; i++) {
@@ -271,6 +306,7 @@ int main(void) {
   RUN(emptyCopies_areRefusedBeforeVersion9);
   RUN(fill_overItsOwnLimit_isReported);
   RUN(pointers_tellWhereTheyAre);
+  RUN(copyBetweenDevices_needsBothToBeAllowed);
   RUN(manyBlocks_areFoundAndForgotten);
   return s_failures > 0;
 }

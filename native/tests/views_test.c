@@ -54,18 +54,22 @@ static aclnnStatus first(const call* c, uint64_t* size, aclOpExecutor** executor
   return aclnnInterleaveRopeGetWorkspaceSize(c->tx, c->tcosine, c->tsine, c->tout, size, executor);
 }
 
-static void view_isRefusedWithoutTheLibrary(void) {
+static void view_isRefused(void) {
   call c = make();
   uint64_t size = 777;
   aclOpExecutor* executor = NULL;
-#ifdef SINCE_8_5
-  emulatorHideMathLibrary(1);
-#endif
   CHECK_IS(161001, first(&c, &size, &executor));
   CHECK(strstr(aclGetRecentErrMsg(), "libopapi_math.so") != NULL);
   CHECK_IS(777, size);
-  emulatorHideMathLibrary(0);
   unmake(&c);
+}
+
+static void view_isRefusedWithoutTheLibrary(void) {
+#ifdef SINCE_8_5
+  emulatorHideMathLibrary(1);
+#endif
+  view_isRefused();
+  emulatorHideMathLibrary(0);
 }
 
 #ifdef SINCE_8_5
@@ -143,7 +147,11 @@ static void view_isReadWhenTheStreamComesToIt(void) {
 }
 #endif
 
-int main(void) {
+int main(int count, char** arguments) {
+  if (count == 2 && strcmp(arguments[1], "hidden") == 0) {  // by the environment
+    RUN(view_isRefused);
+    return s_failures > 0;
+  }
   RUN(view_isRefusedWithoutTheLibrary);
 #ifdef SINCE_8_5
   RUN(view_isRotated);

@@ -7,27 +7,47 @@ namespace Ascend.Rope;
 /// As CANN sees it, a stream that joined has joined back when an event is the last that was recorded on it and some stream of the capture waits for that. Since
 /// nothing is recorded on it afterwards, all such chains of events end at the origin.
 /// </remarks>
-/// <param name="capture">The capture.</param>
-/// <param name="origin">
-/// The stream that has begun it. Whoever has a lane keeps the origin alive, so that the capture cannot end as forgotten while it is still of use.
-/// </param>
-/// <param name="hasJoined">Whether the lane is another stream's than the origin's.</param>
-internal sealed class CaptureLane(Capture capture, NpuStream origin, bool hasJoined = false)
+internal sealed class CaptureLane
 {
+    /// <summary>The lane of the stream that has begun the capture.</summary>
+    private readonly CaptureLane _first;
+
+    /// <summary>That stream, in its own lane, while the capture lasts.</summary>
+    private NpuStream? _stream;
     private int _recordings;
     private bool _endsInRecording;
     private bool _isOpen;
 
-    /// <summary>The capture.</summary>
-    public Capture Capture => capture;
+    /// <summary>The lane of a stream that begins a capture.</summary>
+    public CaptureLane(Capture capture, NpuStream origin)
+    {
+        Capture = capture;
+        _first = this;
+        _stream = origin;
+    }
 
-    /// <summary>The stream that has begun the capture, and is the one to end it.</summary>
-    public NpuStream Origin => origin;
+    private CaptureLane(CaptureLane first)
+    {
+        Capture = first.Capture;
+        _first = first;
+    }
+
+    /// <summary>The capture.</summary>
+    public Capture Capture { get; }
+
+    /// <summary>
+    /// The stream that has begun the capture, and is the one to end it; null when it is over. Until then, whoever has a lane keeps it alive, so that the capture
+    /// cannot end as forgotten while it is still of use.
+    /// </summary>
+    public NpuStream? Origin => _first._stream;
+
+    /// <summary>Lets go of the stream that has begun the capture, which is over: events and other streams keep their lanes.</summary>
+    public void End() => _first._stream = null;
 
     /// <summary>Lets another stream in.</summary>
     public CaptureLane Join()
     {
-        CaptureLane joined = new(capture, origin, hasJoined: true);
+        CaptureLane joined = new(_first);
         joined.Worked();
         return joined;
     }
@@ -56,9 +76,9 @@ internal sealed class CaptureLane(Capture capture, NpuStream origin, bool hasJoi
 
     private void SetOpen(bool isOpen)
     {
-        if (isOpen == _isOpen || !hasJoined)
+        if (isOpen == _isOpen || _first == this)
             return;
         _isOpen = isOpen;
-        capture.OpenLanes += isOpen ? 1 : -1;
+        Capture.OpenLanes += isOpen ? 1 : -1;
     }
 }

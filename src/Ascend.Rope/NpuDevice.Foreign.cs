@@ -8,7 +8,8 @@ public sealed partial class NpuDevice
 {
     /// <summary>A dense tensor in memory that somebody else has allocated: no copy is made, and the library neither frees nor keeps the memory.</summary>
     /// <remarks>
-    /// The tensor is one as any other. What others have enqueued on the memory, the library does not know of: synchronize with it first. On an NPU
+    /// The tensor is one as any other. What others have enqueued on the memory, the library does not know of: synchronize with it first. Nor does it know that
+    /// two tensors have borrowed the same memory: a copy that blocks waits for the work of its own tensor and of views of it. Borrow once, and view. On an NPU
     /// CANN is asked whether the address is memory of the device, but it does not tell how much: the size is the caller's word.
     /// </remarks>
     /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
@@ -50,7 +51,7 @@ public sealed partial class NpuDevice
     /// aclrtStream is never destroyed. Its owner keeps it until then, so do not leave the object to the
     /// finalizer, which comes when it likes. Borrow a stream once: each object knows only of its own work.
     /// </remarks>
-    /// <param name="stream">The aclrtStream. It must be of the device's primary context, or CANN refuses its first use.</param>
+    /// <param name="stream">The aclrtStream. It must be of the device's context, see <see cref="LeaseContext"/>, or CANN refuses its first use.</param>
     /// <param name="options">What the stream is to be like; its priority is its owner's. Null for the defaults.</param>
     /// <exception cref="ArgumentException">The stream is null, CANN's default stream, which cannot be told from none.</exception>
     /// <exception cref="NotSupportedException">The device is the CPU, which has no streams of CANN.</exception>
@@ -69,7 +70,9 @@ public sealed partial class NpuDevice
     /// <remarks>
     /// Its deleter is called exactly once: when the last tensor, the last enqueued work and the last graph on the memory are gone, on any thread, the
     /// finalizer's included; or before this throws. Memory that its owner marked read-only gives a tensor that <see cref="NpuTensor.IsReadOnly"/>.
-    /// What others have enqueued on the memory, the library does not know of: synchronize with it first.
+    /// What others have enqueued on the memory, the library does not know of: synchronize with it first. The same goes for another tensor of the library in
+    /// the same memory, such as the one that the memory was offered from by <see cref="NpuTensor.ToDLPack"/>: a copy that blocks waits for the work of its own
+    /// tensor and of views of it.
     /// </remarks>
     /// <param name="tensor">The tensor, which is consumed, whether this succeeds or not. An NPU takes devices kDLAscend and kDLExtDev of its own number, the CPU takes kDLCPU.</param>
     /// <exception cref="ArgumentException">The version, the device, the type, the shape, the strides or the address cannot be.</exception>
@@ -119,6 +122,12 @@ public sealed partial class NpuDevice
         {
             throw new ArgumentException(
                 $"An element has {NpuElementTypes.ByteCount} bytes, so a tensor must lie at a multiple of that, and not at 0; the address is 0x{address:x}.");
+        }
+
+        if (address < 0 || layout.Extent > (nint.MaxValue - address) / NpuElementTypes.ByteCount)
+        {
+            throw new ArgumentException(
+                $"A tensor must lie within the memory that can be addressed; {Shapes.Format(layout.Shape)} at 0x{address:x} reaches over {layout.Extent} elements.");
         }
 
         return NpuTensor.Borrow(this, _backend, address, layout, type, isReadOnly, lender);

@@ -12,8 +12,8 @@ namespace Ascend.Rope;
 /// only what the object itself can make; tensors and streams live until they are disposed of, in any order.
 /// </para>
 /// <para>
-/// The library shares CANN with the rest of the process: it takes the primary context of an NPU once, puts back a context that the caller had, and
-/// never resets a device or finalizes CANN.
+/// The library shares CANN with the rest of the process: it takes the primary context of an NPU once, or borrows another's context, puts back the one
+/// that the caller had, and never resets a device, destroys a context or finalizes CANN.
 /// </para>
 /// </remarks>
 public sealed partial class NpuDevice : IDisposable
@@ -24,11 +24,11 @@ public sealed partial class NpuDevice : IDisposable
     private readonly int _degree;
     private bool _disposed;
 
-    private NpuDevice(DeviceChoice choice, NpuDeviceOptions options)
+    private NpuDevice(DeviceChoice choice, NpuDeviceOptions options, ILogger logger)
     {
         _backend = choice.Backend;
         Info = choice.Info;
-        _logger = LoggerOf(options.LoggerFactory);
+        _logger = logger;
         _isLazy = options.LazyCpu;
         _degree = options.MaxDegreeOfParallelism;
         Tell();
@@ -44,7 +44,8 @@ public sealed partial class NpuDevice : IDisposable
     public static NpuDevice Open(NpuDeviceOptions? options = null)
     {
         options ??= new NpuDeviceOptions();
-        return new NpuDevice(DeviceOpener.Open(options), options);
+        ILogger logger = LoggerOf(options.LoggerFactory);
+        return new NpuDevice(DeviceOpener.Open(options), options, logger);
     }
 
     /// <summary>Opens an NPU, if it can be had.</summary>
@@ -168,11 +169,16 @@ public sealed partial class NpuDevice : IDisposable
     public void Dispose()
     {
         if (!Interlocked.Exchange(ref _disposed, true))
-            _backend.Rest();
+            _backend.Leave();
     }
 
     /// <summary>As in <c>NPU 0 (Ascend910B3)</c> or <c>CPU</c>.</summary>
-    public override string ToString() => Info.Kind == NpuDeviceKind.Npu ? $"NPU {Info.Index} ({Info.Name})" : "CPU";
+    public override string ToString() => Info switch
+    {
+        { Kind: NpuDeviceKind.Cpu } => "CPU",
+        { IsBorrowed: true } => $"NPU {Info.Index} ({Info.Name}) in a borrowed context",
+        _ => $"NPU {Info.Index} ({Info.Name})",
+    };
 
     /// <summary>The captures under way on the device.</summary>
     internal CaptureRegistry Captures => _backend.Captures;

@@ -9,6 +9,9 @@ public sealed record NpuDeviceInfo
     /// <summary>The number of the NPU; 0 for the CPU.</summary>
     public int Index { get; init; }
 
+    /// <summary>Whether the device is used through a context that somebody else has made, and that was borrowed.</summary>
+    public bool IsBorrowed { get; init; }
+
     /// <summary>The name for people: the SoC of an NPU, such as <c>Ascend910B3</c>; for the CPU its vector width.</summary>
     public required string Name { get; init; }
 
@@ -32,6 +35,6 @@ public sealed record NpuDeviceInfo
 
     /// <summary>As in <c>NPU 0 (Ascend910B3), CANN 8.5.0</c> or <c>CPU (X64, 256-bit vectors)</c>.</summary>
     public override string ToString() => Kind == NpuDeviceKind.Npu
-        ? $"NPU {Index} ({Name}), CANN {CannVersion}{(IsEmulated ? ", emulated" : "")}"
+        ? $"NPU {Index} ({Name}){(IsBorrowed ? " in a borrowed context" : "")}, CANN {CannVersion}{(IsEmulated ? ", emulated" : "")}"
         : $"CPU ({Name})";
 }

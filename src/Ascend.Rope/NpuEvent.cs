@@ -219,13 +219,18 @@ public sealed class NpuEvent : IDisposable
         }
     }
 
-    /// <summary>Lets a stream wait for it within its capture, which the stream may join by that. The caller holds the gate.</summary>
-    internal void Order(Action<IEventBackend> wait)
+    /// <summary>Lets a stream wait for it within its capture. The caller holds the gate.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="origin">The stream whose capture it joins by that; null where it is in it.</param>
+    internal void Order(IStreamBackend stream, IStreamBackend? origin = null)
     {
         lock (_lock)
         {
             ThrowIfDisposed();
-            wait(_backend);
+            if (origin is null)
+                stream.WaitFor(_backend);
+            else
+                stream.JoinCapture(origin, _backend);
             _lane!.WaitedFor(_laneRecording);
         }
     }

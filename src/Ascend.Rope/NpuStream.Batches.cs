@@ -34,6 +34,7 @@ public sealed partial class NpuStream
         lock (_lock)
         {
             ThrowIfDisposed();
+            using OwnerCode.Scope owners = OwnerCode.UnderLock();
             using Lock.Scope gate = EnterCapture();
             EnqueueHeld(calls, ropes);
         }

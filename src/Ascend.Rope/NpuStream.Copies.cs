@@ -12,6 +12,7 @@ public sealed partial class NpuStream
     {
         lock (_lock)
         {
+            using OwnerCode.Scope owners = OwnerCode.UnderLock();
             using Lock.Scope gate = EnterCapture();
             NoteUse(destination.Storage, source);
             NpuCopyTiming timing = _backend.EnqueueCopyIn(destination.Region, source);
@@ -24,6 +25,7 @@ public sealed partial class NpuStream
     {
         lock (_lock)
         {
+            using OwnerCode.Scope owners = OwnerCode.UnderLock();
             using Lock.Scope gate = EnterCapture();
             NoteUse(source.Storage, destination);
             NpuCopyTiming timing = _backend.EnqueueCopyOut(source.Region, destination);

@@ -1,3 +1,5 @@
+using Ascend.Rope.Backends;
+
 namespace Ascend.Rope;
 
 /// <content>Events, and captures that streams join by them.</content>
@@ -66,13 +68,14 @@ public sealed partial class NpuStream
                 break;
 
             case (null, { } recorded):
-                awaited.Order(marker => _backend.JoinCapture(recorded.Origin._backend, marker));
+                using (OwnerCode.UnderLock())
+                    awaited.Order(_backend, recorded.Origin!._backend);
                 Volatile.Write(ref _lane, recorded.Join());
                 break;
 
             case ({ } lane, { } recorded) when lane.Capture == recorded.Capture:
                 lane.Worked();
-                awaited.Order(_backend.WaitFor);
+                awaited.Order(_backend);
                 break;
 
             case (_, null):

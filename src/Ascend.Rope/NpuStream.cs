@@ -159,6 +159,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
             ThrowIfDisposed();
             if (Lane is not null)
                 throw new InvalidOperationException("The stream is capturing already: end that capture, or capture on another stream.");
+            using OwnerCode.Scope owners = OwnerCode.UnderLock();
             Capture capture = Device.Captures.Begin(mode);
             try
             {
@@ -212,6 +213,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         {
             if (OwnCapture is not { } capture)
                 return;
+            using OwnerCode.Scope owners = OwnerCode.UnderLock();
             try
             {
                 lock (Device.Captures.Gate)
@@ -251,14 +253,17 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
     /// <summary>Ends the capture, which is over also when this throws. The lock and the gate are held.</summary>
     private IGraphBackend TakeGraph(Capture capture)
     {
+        using OwnerCode.Scope owners = OwnerCode.UnderLock();
         try
         {
             return _backend.EndCapture();
         }
         finally
         {
+            CaptureLane? lane = _lane;
             _lane = null;
             Device.Captures.End(capture);
+            lane?.End();
         }
     }
 

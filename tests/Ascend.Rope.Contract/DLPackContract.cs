@@ -115,7 +115,9 @@ public sealed class DLPackContract : DeviceTest
     [InlineData(DLField.Stride, -1)]
     [InlineData(DLField.Stride, long.MaxValue)]
     [InlineData(DLField.Data, 0)]
+    [InlineData(DLField.Data, -16)]
     [InlineData(DLField.ByteOffset, 1)]
+    [InlineData(DLField.ByteOffset, -2)]
     [InlineData(DLField.Major, 2)]
     public void WhatCannotBe_IsRefused_AndDeletedOnce(DLField field, long value)
     {
@@ -124,6 +126,97 @@ public sealed class DLPackContract : DeviceTest
         foreign.Set(field, value);
         Assert.Throws<ArgumentException>(() => Device.FromDLPack(foreign.Take()));
         Assert.Equal(1, foreign.Deletions);
+    }
+
+    [Theory]
+    [InlineData(DLField.DeviceType, 2)]
+    [InlineData(DLField.Code, 1)]
+    [InlineData(DLField.Bits, 32)]
+    [InlineData(DLField.Lanes, 2)]
+    [InlineData(DLField.Rank, 0)]
+    [InlineData(DLField.Rank, 9)]
+    [InlineData(DLField.Dimension, 0)]
+    [InlineData(DLField.Dimension, long.MaxValue)]
+    [InlineData(DLField.Stride, -1)]
+    [InlineData(DLField.Stride, long.MaxValue)]
+    [InlineData(DLField.Data, 0)]
+    [InlineData(DLField.Data, -16)]
+    [InlineData(DLField.ByteOffset, 1)]
+    [InlineData(DLField.ByteOffset, -2)]
+    public void WhatCannotBe_OfTheLegacyStruct_IsRefused_AndDeletedOnce(DLField field, long value)
+    {
+        using StrangersMemory memory = new(1024);
+        using ForeignDLPack foreign = new(Device, memory, versioned: false);
+        foreign.Set(field, value);
+        Assert.Throws<ArgumentException>(() => Device.FromDLPack(foreign.Take()));
+        Assert.Equal(1, foreign.Deletions);
+    }
+
+    [Fact]
+    public void ATensorOfBFloat16_IsTakenOn_AndDeletedOnce()
+    {
+        using StrangersMemory memory = new(1024);
+        using ForeignDLPack foreign = new(Device, memory, versioned: true);
+        foreign.Set(DLField.Code, 4);
+        BFloat16[] values = [.. Enumerable.Range(0, 256).Select(i => (BFloat16)i)];
+        using (NpuTensor tensor = Device.FromDLPack(foreign.Take()))
+        {
+            tensor.CopyFrom(values);
+            using NpuTensor back = Device.FromDLPack(tensor.ToDLPack());
+            Assert.Equal(NpuElementType.BFloat16, back.ElementType);
+            Assert.Equal(values, back.ToArray<BFloat16>());
+        }
+
+        Assert.Equal(1, foreign.Deletions);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AGraph_HoldsTheTensor_WhichIsDeletedOnce(bool versioned)
+    {
+        using StrangersMemory memory = new(1024);
+        using ForeignDLPack foreign = new(Device, memory, versioned);
+        using NpuStream stream = Device.CreateStream();
+        NpuGraph graph;
+        using (NpuTensor tensor = Device.FromDLPack(foreign.Take()))
+            graph = NpuGraph.Capture(stream, tensor.EnqueueClear);
+        graph.Replay(stream);
+        graph.Dispose();
+        stream.Synchronize();
+        Assert.True(SpinWait.SpinUntil(() => foreign.Deletions == 1, TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void ViewsThatManyThreadsLetGo_DeleteTheTensorOnce()
+    {
+        const int Threads = 8;
+        for (int run = 0; run < 50; run++)
+        {
+            using StrangersMemory memory = new(1024);
+            using ForeignDLPack foreign = new(Device, memory, versioned: true);
+            NpuTensor tensor = Device.FromDLPack(foreign.Take());
+            NpuTensor[] views = [.. Enumerable.Range(0, Threads).Select(i => tensor.Slice(i * 16, 16))];
+            tensor.Dispose();
+            Parallel.ForEach(views, view => view.Dispose());
+            Assert.Equal(1, foreign.Deletions);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AnExportedTensor_IsDeletedOnAnotherThread_WhileItsOwnersLetGo(bool versioned)
+    {
+        long before = Device.MemoryInfo.InUseBytes;
+        for (int run = 0; run < 50; run++)
+        {
+            NpuTensor tensor = Device.CreateTensor(_source.XShape, _source.X);
+            nint[] offers = [.. Enumerable.Range(0, 4).Select(_ => tensor.ToDLPack(versioned).Release())];
+            Parallel.Invoke([tensor.Dispose, .. offers.Select<nint, Action>(offer => () => ForeignDLPack.Delete(offer, versioned))]);
+        }
+
+        Assert.Equal(before, Device.MemoryInfo.InUseBytes);
     }
 
     [Fact]

@@ -93,6 +93,7 @@ public sealed class ForeignContract : DeviceTest
         Refused<ArgumentException>(memory, "element type", () => Device.Borrow<int>(memory.Lend(), 4));
         Refused<ArgumentException>(memory, "not at 0", () => Device.Borrow<Half>(new ForeignMemory(0, 512, memory.Release), 4));
         Refused<ArgumentException>(memory, "a multiple", () => Device.Borrow<Half>(new ForeignMemory(memory.Address + 1, 510, memory.Release), 4));
+        Refused<ArgumentException>(memory, "can be addressed", () => Device.Borrow<Half>(new ForeignMemory(-16, 512, memory.Release), 256));
         NpuDevice closed = Target.Open();
         closed.Dispose();
         Refused<ObjectDisposedException>(memory, nameof(NpuDevice), () => closed.Borrow<Half>(memory.Lend(), 4));

@@ -64,6 +64,10 @@ internal sealed unsafe class ForeignDLPack : IDisposable
         }
     }
 
+    /// <summary>Calls the deleter of a tensor that the library has made, as its consumer does when done.</summary>
+    public static void Delete(nint managed, bool versioned) =>
+        ((delegate* unmanaged[Cdecl]<nint, void>)(*(nint*)(managed + (versioned ? 16 : 56))))(managed);
+
     public void Dispose() => NativeMemory.Free(_memory);
 
     private static int* Count(byte* managed) => (int*)(managed + 508);

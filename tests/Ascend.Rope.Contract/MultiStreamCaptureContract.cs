@@ -375,6 +375,53 @@ public sealed class MultiStreamCaptureContract : DeviceTest
     }
 
     [Fact]
+    public void AStreamThatHasCaptured_MayBeForgotten_ThoughEventsAndStreamsOfTheCaptureLive()
+    {
+        using NpuStream side = Device.CreateStream();
+        using NpuEvent fork = Device.CreateEvent();
+        using NpuEvent join = Device.CreateEvent();
+        using DeviceOperands<Half> operands = new(Device, _source);
+        WeakReference origin = CaptureAndForget(side, fork, join, operands, out NpuGraph graph);
+        using (graph)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            GC.Collect();
+            Assert.False(origin.IsAlive);
+            graph.Replay(side);
+            _source.AssertRotated(operands.Y.ToArray<Half>());
+        }
+    }
+
+    [Fact]
+    public void AWaitWithinACapture_AllocatesNothing()
+    {
+        using NpuStream origin = Device.CreateStream();
+        using NpuStream side = Device.CreateStream();
+        using NpuEvent fork = Device.CreateEvent();
+        using NpuEvent join = Device.CreateEvent();
+        NpuGraph.Begin(origin);
+        fork.Record(origin);
+        side.WaitFor(fork);
+        long least = long.MaxValue;
+        for (int run = 0; run < 20; run++)
+        {
+            // What the capture holds grows now and then.
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 16; i++)
+            {
+                join.Record(side);
+                origin.WaitFor(join);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        using NpuGraph graph = NpuGraph.End(origin);
+        Assert.Equal(0, least);
+    }
+
+    [Fact]
     public void AJoinedStreamThatIsForgotten_DoesNotHarmTheGraph()
     {
         using NpuStream origin = Device.CreateStream();
@@ -436,6 +483,21 @@ public sealed class MultiStreamCaptureContract : DeviceTest
             graph.Replay(stream);
             _source.AssertRotated(operands.Y.ToArray<Half>());
         }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference CaptureAndForget(NpuStream side, NpuEvent fork, NpuEvent join, DeviceOperands<Half> operands, out NpuGraph graph)
+    {
+        using NpuStream origin = Device.CreateStream();
+        graph = NpuGraph.Capture(origin, s =>
+        {
+            fork.Record(s);
+            side.WaitFor(fork);
+            operands.Enqueue(side);
+            join.Record(side);
+            s.WaitFor(join);
+        });
+        return new WeakReference(origin);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

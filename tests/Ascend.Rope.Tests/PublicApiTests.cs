@@ -17,7 +17,8 @@ public sealed class PublicApiTests
         Assert.Equal([nameof(CannException)], s_library.GetExportedTypes().Where(type => type.IsClass && !type.IsSealed).Select(type => type.Name));
 
     /// <summary>What stands between the library and others who speak of addresses and handles: the names say whose they are.</summary>
-    private static readonly Type[] s_shared = [typeof(ForeignMemory), typeof(NpuMemoryLease), typeof(ForeignStream), typeof(NpuStreamLease), typeof(DLPackTensor)];
+    private static readonly Type[] s_shared = [typeof(ForeignMemory), typeof(NpuMemoryLease), typeof(ForeignStream), typeof(NpuStreamLease), typeof(DLPackTensor),
+        typeof(ForeignContext), typeof(NpuContextLease)];
 
     [Fact]
     public void PublicMembers_ShowNoPointersAndNoNativeHandles()

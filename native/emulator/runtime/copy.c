@@ -9,6 +9,7 @@
 #include "entry.h"
 #include "lock.h"
 #include "misuse.h"
+#include "peer.h"
 #include "stream.h"
 #include "stream_wait.h"
 #include "submit.h"
@@ -129,7 +130,8 @@ static aclError copyNow(void* to, size_t most, const void* from, size_t count, a
   if (status != 0 || nothing) return status;
   reportKind(to, from, kind);
   if (to == from) return 0;
-  status = refuseBlocking(context);
+  status = emuPeerNeed(to, from);
+  if (status == 0) status = refuseBlocking(context);
   return status != 0 ? status : performNow(newTask("aclrtMemcpy", runCopy, to, from, count, 0));
 }
 
@@ -145,6 +147,8 @@ static aclError copyLater(void* to, size_t most, const void* from, size_t count,
   bool onDevice = emuMemoryIsDevice((uintptr_t)to) && emuMemoryIsDevice((uintptr_t)from);
   if (onDevice && ((uintptr_t)to % 64 != 0 || (uintptr_t)from % 64 != 0))
     emuMisuse("from %p to %p within a device: an address is not aligned to 64 bytes", from, to);
+  status = emuPeerNeed(to, from);
+  if (status != 0) return status;
   if (isPageable(to) || isPageable(from)) {
     status = refusePageable(stream);
     if (status == 0) status = emuStreamSynchronize(stream, -1);

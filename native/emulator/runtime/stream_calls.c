@@ -8,13 +8,14 @@
 #include "stream_state.h"
 #include "stream_wait.h"
 
-static aclError create(aclrtStream* handle) {
+static aclError create(aclrtStream* handle, uint32_t priority) {
   if (handle == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "stream is null");
   emuContext* context;
   aclError status = emuContextNeed(&context);
   if (status != 0) return status;
   emuStream* stream = emuStreamCreate(context, true);
   if (stream == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no room for a stream");
+  stream->priority = priority;
   *handle = stream->handle;
   return 0;
 }
@@ -91,11 +92,11 @@ static aclError setFailureMode(aclrtStream handle, uint64_t mode) {
 
 // Priority is a hint, and CANN takes any bits for the flags.
 static aclError createWithConfig(aclrtStream* handle, uint32_t priority, uint32_t flag) {
-  (void)priority, (void)flag;
-  return create(handle);
+  (void)flag;
+  return create(handle, priority);
 }
 
-EMU_STATUS(aclError, aclrtCreateStream, (aclrtStream * stream), create(stream))
+EMU_STATUS(aclError, aclrtCreateStream, (aclrtStream * stream), create(stream, 0))
 EMU_STATUS(aclError, aclrtCreateStreamWithConfig, (aclrtStream * stream, uint32_t priority, uint32_t flag),
            createWithConfig(stream, priority, flag))
 EMU_STATUS(aclError, aclrtDestroyStream, (aclrtStream stream), destroy(stream, false))
@@ -106,3 +107,13 @@ EMU_STATUS(aclError, aclrtStreamQuery, (aclrtStream stream, aclrtStreamStatus* s
 EMU_STATUS(aclError, aclrtStreamAbort, (aclrtStream stream), abortWork(stream))
 EMU_STATUS(aclError, aclrtStreamGetId, (aclrtStream stream, int32_t* streamId), getId(stream, streamId))
 EMU_STATUS(aclError, aclrtSetStreamFailureMode, (aclrtStream stream, uint64_t mode), setFailureMode(stream, mode))
+
+// --- controls ---
+
+int64_t emulatorStreamPriority(void* handle) {
+  emuLock();
+  const emuStream* stream = emuHandleGet(handle, EMULATOR_STREAM);
+  int64_t priority = stream == NULL ? -1 : (int64_t)stream->priority;
+  emuUnlock();
+  return priority;
+}

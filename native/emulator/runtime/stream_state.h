@@ -17,6 +17,7 @@ struct emuStream {
   emuContext* context;
   int32_t device;
   int32_t id;
+  uint32_t priority;
   bool counted;  // a caller's, not the default one of a context
   bool stopsOnFailure;
   bool dropping;  // tasks are taken off without being run

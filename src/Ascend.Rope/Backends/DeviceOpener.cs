@@ -35,6 +35,21 @@ internal static class DeviceOpener
         }
     }
 
+    /// <summary>Opens an NPU in a context that somebody else has made.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="owner">Is told when nobody uses it any more, but not when this throws.</param>
+    /// <param name="options">Where CANN is.</param>
+    /// <exception cref="NotSupportedException">The CPU was asked for.</exception>
+    /// <exception cref="NpuUnavailableException">There is no CANN, or another one than the options name.</exception>
+    public static DeviceChoice Borrow(nint context, Lender owner, NpuDeviceOptions options)
+    {
+        if (options.Policy == NpuPolicy.Cpu)
+            throw new NotSupportedException("The CPU has no contexts of CANN, and so none to borrow: open it with Open.");
+        CannRuntime runtime = CannRuntime.Get(options.CannRoot);
+        CannBackend device = runtime.Borrow(context, owner);
+        return new DeviceChoice(device, runtime.Describe(device.Index, "Its context was borrowed.") with { IsBorrowed = true });
+    }
+
     /// <summary>Lists the NPUs in order, then the CPU.</summary>
     public static IReadOnlyList<NpuDeviceInfo> Enumerate(NpuDeviceOptions options)
     {

@@ -13,11 +13,17 @@ namespace Ascend.Rope.Backends;
 /// </remarks>
 internal interface IDeviceBackend
 {
+    /// <summary>The context as CANN knows it, or null.</summary>
+    SafeHandle? Context { get; }
+
     /// <summary>The captures under way on this device.</summary>
     CaptureRegistry Captures { get; }
 
     /// <summary>The memory of its tensors, of undefined content when it is given out.</summary>
     MemoryPool Memory { get; }
+
+    /// <summary>Notes that one who opened the device is done with it, and gives up what is kept for later work and idle. What was made on it stays usable.</summary>
+    void Leave();
 
     /// <summary>How much memory the device has, and how much of it nobody has allocated, in bytes.</summary>
     (long Free, long Total) MeasureMemory();
@@ -41,6 +47,9 @@ internal interface IDeviceBackend
     /// <summary>Copies as many bytes within the device, and returns when the copy is done; the regions do not overlap.</summary>
     void Copy(in DeviceRegion destination, in DeviceRegion source);
 
+    /// <summary>Copies as many bytes from another device, past the host, and returns when the copy is done; false when there is no such way.</summary>
+    bool TryCopyFrom(IDeviceBackend other, in DeviceRegion destination, in DeviceRegion source);
+
     /// <summary>Sets every byte, and returns when that is done.</summary>
     void Fill(in DeviceRegion destination, byte value);
 
@@ -62,7 +71,4 @@ internal interface IDeviceBackend
 
     /// <summary>Creates an event.</summary>
     IEventBackend CreateEvent(NpuEventKind kind);
-
-    /// <summary>Gives up what is kept for later work and idle, since somebody is done with the device. Others may go on to use it.</summary>
-    void Rest();
 }

@@ -20,6 +20,15 @@ internal readonly struct PinnedMemory(MemoryHandle pin, SafeHandle? pageLocked =
     /// <summary>Unpins; a failure of the owner is counted.</summary>
     public void Release()
     {
+        // What is page-locked is the library's own.
+        if (OwnerCode.IsUnderLock && PageLocked is null)
+            OwnerCode.Run(Unpin);
+        else
+            Unpin();
+    }
+
+    private void Unpin()
+    {
         try
         {
             // A copy of the struct, since it forgets its pin when it is disposed of, and this one is not to change.

@@ -54,9 +54,10 @@ internal sealed record DLContent(nint Address, DLDevice Device, NpuElementType T
         TensorLayout layout = tensor.Strides == null
             ? TensorLayout.Dense(0, shape, nameof(shape))
             : TensorLayout.Strided(shape, new ReadOnlySpan<long>(tensor.Strides, tensor.Rank));
-        if (tensor.Data == null || tensor.ByteOffset > long.MaxValue)
-            throw new ArgumentException($"A DLPack tensor must have data; this one has 0x{(nint)tensor.Data:x} and offset {tensor.ByteOffset}.");
-        return new DLContent((nint)tensor.Data + (nint)tensor.ByteOffset, tensor.Device, ElementType(tensor.Type), layout, isReadOnly);
+        nuint data = (nuint)tensor.Data;
+        if (data == 0 || data > (nuint)nint.MaxValue || tensor.ByteOffset > (nuint)nint.MaxValue - data)
+            throw new ArgumentException($"A DLPack tensor must have data within the memory that can be addressed; this one has 0x{data:x} and offset {tensor.ByteOffset}.");
+        return new DLContent((nint)(data + (nuint)tensor.ByteOffset), tensor.Device, ElementType(tensor.Type), layout, isReadOnly);
     }
 
     private static NpuElementType ElementType(DLDataType type) => type switch

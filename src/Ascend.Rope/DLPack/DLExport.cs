@@ -17,7 +17,18 @@ internal static unsafe class DLExport
     {
         int rank = content.Layout.Shape.Length;
         int size = isVersioned ? sizeof(DLManagedTensorVersioned) : sizeof(DLManagedTensor);
-        byte* memory = (byte*)NativeMemory.Alloc((nuint)(size + (2 * rank * sizeof(long))));
+        GCHandle handle = GCHandle.Alloc(owner);
+        byte* memory;
+        try
+        {
+            memory = (byte*)NativeMemory.Alloc((nuint)(size + (2 * rank * sizeof(long))));
+        }
+        catch
+        {
+            handle.Free();
+            throw;
+        }
+
         long* shape = (long*)(memory + size);
         content.Layout.Shape.CopyTo(new Span<long>(shape, rank));
         content.Layout.Strides.CopyTo(new Span<long>(shape + rank, rank));
@@ -30,7 +41,7 @@ internal static unsafe class DLExport
             Shape = shape,
             Strides = shape + rank,
         };
-        void* context = (void*)GCHandle.ToIntPtr(GCHandle.Alloc(owner));
+        void* context = (void*)GCHandle.ToIntPtr(handle);
         if (isVersioned)
         {
             *(DLManagedTensorVersioned*)memory = new DLManagedTensorVersioned

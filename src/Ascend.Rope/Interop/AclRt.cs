@@ -65,7 +65,8 @@ internal static partial class AclRt
 
     private static readonly string[] s_imports =
     [
-        nameof(aclrtGetDeviceCount), nameof(aclrtSetDevice), nameof(aclrtSetCurrentContext), nameof(aclrtGetCurrentContext),
+        nameof(aclrtGetDeviceCount), nameof(aclrtSetDevice), nameof(aclrtGetDevice), nameof(aclrtDeviceCanAccessPeer),
+        nameof(aclrtDeviceEnablePeerAccess), nameof(aclrtSetCurrentContext), nameof(aclrtGetCurrentContext),
         nameof(aclrtMalloc), nameof(aclrtFree), nameof(aclrtMemcpy), nameof(aclrtMemcpyAsync),
         nameof(aclrtGetMemInfo), nameof(aclrtMallocHost), nameof(aclrtFreeHost), nameof(aclrtMemset), nameof(aclrtMemsetAsync),
         nameof(aclrtCreateStream), nameof(aclrtCreateStreamWithConfig), nameof(aclrtDestroyStream), nameof(aclrtSynchronizeStream), nameof(aclrtStreamQuery),
@@ -82,6 +83,21 @@ internal static partial class AclRt
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtSetDevice")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int aclrtSetDevice(int deviceId);
+
+    /// <summary>The device of the context that is current.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtGetDevice")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtGetDevice(out int deviceId);
+
+    /// <summary>Whether two devices, which are not one, can reach each other's memory: 1 or 0. Needs a context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtDeviceCanAccessPeer")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtDeviceCanAccessPeer(out int canAccessPeer, int deviceId, int peerDeviceId);
+
+    /// <summary>Lets the device of the current context reach the memory of a peer; a copy between the two needs both ways. The flags are 0.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtDeviceEnablePeerAccess")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtDeviceEnablePeerAccess(int peerDeviceId, uint flags);
 
     /// <summary>Binds a context to this thread.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtSetCurrentContext")]

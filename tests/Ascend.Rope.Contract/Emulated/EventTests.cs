@@ -10,6 +10,25 @@ public sealed class EventTests : DeviceTest
     private readonly RopeCase<Half> _source = new(2, 3, 4, 4);
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void ThePriorityOfAStream_ReachesCann(int priority)
+    {
+        using NpuStream stream = Device.CreateStream(new NpuStreamOptions { Priority = priority });
+        using NpuStreamLease lease = stream.LeaseHandle();
+        Assert.Equal(priority, EmulatorControl.StreamPriority(lease.Handle));
+    }
+
+    [Fact]
+    public void AnEvent_ThatACaptureHasTakenMeanwhile_WasComplete()
+    {
+        using NpuEvent marker = Device.CreateEvent();
+        EmulatorControl.FailCall("aclrtQueryEventStatus", 1, 107028);
+        Assert.True(marker.IsComplete);
+    }
+
+    [Theory]
     [InlineData("aclrtCreateEventExWithFlag")]
     [InlineData("aclrtRecordEvent")]
     [InlineData("aclrtQueryEventStatus")]

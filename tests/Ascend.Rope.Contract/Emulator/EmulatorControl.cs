@@ -61,6 +61,12 @@ internal static unsafe class EmulatorControl
 
     public static void SetTaskDelay(uint microseconds) => ((delegate* unmanaged[Cdecl]<uint, void>)Export("emulatorSetTaskDelay"))(microseconds);
 
+    /// <summary>The priority that a stream was created with.</summary>
+    public static long StreamPriority(nint stream) => ((delegate* unmanaged[Cdecl]<nint, long>)Export("emulatorStreamPriority"))(stream);
+
+    /// <summary>How long the destruction of a graph that runs waits before it fails.</summary>
+    public static void SetDestroyPatience(uint milliseconds) => ((delegate* unmanaged[Cdecl]<uint, void>)Export("emulatorSetDestroyPatience"))(milliseconds);
+
     public static void SetWorkspaceSize(ulong bytes) => ((delegate* unmanaged[Cdecl]<ulong, void>)Export("emulatorSetWorkspaceSize"))(bytes);
 
     /// <summary>Hides libopapi_math.so from CANN, loaded or not, or shows it again.</summary>
@@ -99,6 +105,16 @@ internal static unsafe class EmulatorControl
     public static void DestroyContext(nint context) => Succeed(((delegate* unmanaged[Cdecl]<nint, int>)Export("aclrtDestroyContext"))(context));
 
     public static void SetCurrentContext(nint context) => Succeed(((delegate* unmanaged[Cdecl]<nint, int>)Export("aclrtSetCurrentContext"))(context));
+
+    /// <summary>A stream that a stranger creates in the context that is current.</summary>
+    public static nint CreateStream()
+    {
+        nint stream;
+        Succeed(((delegate* unmanaged[Cdecl]<nint*, int>)Export("aclrtCreateStream"))(&stream));
+        return stream;
+    }
+
+    public static void DestroyStream(nint stream) => Succeed(((delegate* unmanaged[Cdecl]<nint, int>)Export("aclrtDestroyStream"))(stream));
 
     /// <summary>The context of this thread, or 0.</summary>
     public static nint CurrentContext()

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ascend.Rope.Backends.Cann;
 
-/// <summary>An NPU, through its primary context.</summary>
+/// <summary>An NPU, through its primary context or one that somebody else has made.</summary>
 /// <param name="context">The context.</param>
 /// <param name="whyNoCapture">Why this CANN cannot capture graphs, or null.</param>
 /// <param name="takesViews">Whether this CANN takes inputs that are not dense.</param>
@@ -17,7 +17,16 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture, boo
     private const long CacheLimit = 1L << 30;
 
     private readonly Lock _warmUpLock = new();
+    private readonly Lock _openLock = new();
     private bool _isWarm;
+    private int _openCount;
+
+    /// <summary>The number of the NPU.</summary>
+    public int Index => context.DeviceIndex;
+
+    public CannContext Context => context;
+
+    SafeHandle? IDeviceBackend.Context => context;
 
     public CaptureRegistry Captures { get; } = new();
 
@@ -25,6 +34,44 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture, boo
 
     /// <summary>Whether the operator takes inputs that are not dense.</summary>
     public bool TakesViews => takesViews;
+
+    /// <summary>Notes that one more has opened the device; false when the owner of its context has been told that nobody uses it any more.</summary>
+    public bool TryEnter()
+    {
+        bool entered = false;
+        try
+        {
+            context.DangerousAddRef(ref entered);
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+
+        lock (_openLock)
+        {
+            if (_openCount++ == 0 && context.IsForeign)
+                Memory.Limit = CacheLimit;
+        }
+
+        return true;
+    }
+
+    public void Leave()
+    {
+        lock (_openLock)
+        {
+            // What tensors give back from now on would keep the context from its owner, and nobody is there to trim it.
+            if (--_openCount == 0 && context.IsForeign)
+                Memory.Limit = 0;
+        }
+
+        Memory.Trim();
+        context.DangerousRelease();
+    }
+
+    /// <summary>Notes whom to tell when nobody uses the context any more. The caller has entered, and is alone in this.</summary>
+    public void Owe(Lender owner) => context.WhenUnused(owner.GiveBack);
 
     public (long Free, long Total) MeasureMemory()
     {
@@ -79,6 +126,21 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture, boo
     public void Copy(in DeviceRegion destination, in DeviceRegion source) =>
         Copy(Address(destination), Address(source), destination.ByteCount, aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_DEVICE);
 
+    public bool TryCopyFrom(IDeviceBackend other, in DeviceRegion destination, in DeviceRegion source)
+    {
+        if (other is not CannBackend peer || !PeerAccess.Exists(context, peer.Context))
+            return false;
+        using ContextScope scope = ContextScope.Enter(context);
+        nuint byteCount = (nuint)destination.ByteCount;
+        int status = AclRt.aclrtMemcpy(Address(destination), byteCount, Address(source), byteCount, aclrtMemcpyKind.ACL_MEMCPY_DEVICE_TO_DEVICE);
+        if (status == CannStatusCode.Success)
+            return true;
+
+        // Should the devices be at fault, the copy through the host tells.
+        PeerAccess.Lost(context, peer.Context);
+        return false;
+    }
+
     public void Fill(in DeviceRegion destination, byte value)
     {
         using ContextScope scope = ContextScope.Enter(context);
@@ -109,7 +171,7 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture, boo
                 + "Create a tensor and copy host memory into it.");
         }
 
-        return index == context.DeviceIndex ? new DeviceMemoryHandle(address) : throw new ArgumentException(
+        return index == context.DeviceIndex ? new DeviceMemoryHandle(address, context) : throw new ArgumentException(
             $"A tensor must lie in memory of its own device; 0x{address:x} is on NPU {index}, the tensor is to be on NPU {context.DeviceIndex}. "
             + "Borrow it on a device opened for that NPU, and copy.");
     }
@@ -119,8 +181,6 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture, boo
     public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CannStream(this, context, options, logger);
 
     public IEventBackend CreateEvent(NpuEventKind kind) => new CannEvent(context, kind);
-
-    public void Rest() => Memory.Trim();
 
     /// <summary>Where a region starts on the device, good while its tensor is referenced.</summary>
     public static nint Address(in DeviceRegion region) => ((DeviceMemoryHandle)region.Memory).Address + (nint)region.ByteOffset;

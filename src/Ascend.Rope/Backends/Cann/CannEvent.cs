@@ -36,7 +36,12 @@ internal sealed class CannEvent : IEventBackend
         {
             using HandleLease lease = new(Handle);
             using ContextScope scope = ContextScope.Enter(_context);
-            scope.Check(AclRt.aclrtQueryEventStatus(Handle, out aclrtEventRecordedStatus status), nameof(AclRt.aclrtQueryEventStatus));
+            int result = AclRt.aclrtQueryEventStatus(Handle, out aclrtEventRecordedStatus status);
+
+            // Another thread has recorded it in a capture meanwhile, and so it was complete.
+            if (result == CannStatusCode.EventCaptured)
+                return true;
+            scope.Check(result, nameof(AclRt.aclrtQueryEventStatus));
             return status == aclrtEventRecordedStatus.ACL_EVENT_RECORDED_STATUS_COMPLETE;
         }
     }

@@ -10,7 +10,11 @@ internal sealed class CannRuntime
     private static readonly Lock s_lock = new();
     private static CannRuntime? s_instance;
 
+    /// <summary>The NPUs that were opened by their number, in their primary contexts.</summary>
     private readonly Dictionary<int, CannBackend> _devices = [];
+
+    /// <summary>All contexts in use, by their handle: a primary one may have been borrowed before.</summary>
+    private readonly Dictionary<nint, CannBackend> _contexts = [];
     private readonly CannLibraries _libraries;
     private readonly CannProbe _probe;
 
@@ -58,13 +62,13 @@ internal sealed class CannRuntime
         return status == CannStatusCode.Success ? (int)count : throw Unavailable(status, nameof(AclRt.aclrtGetDeviceCount), null, _probe);
     }
 
-    /// <summary>Opens an NPU; opened before, it is the same one.</summary>
+    /// <summary>Opens an NPU; opened before, it is the same one. Whoever has opened it leaves it.</summary>
     /// <exception cref="NpuUnavailableException">There is no such NPU, or it cannot be set up.</exception>
     public CannBackend Open(int index)
     {
         lock (s_lock)
         {
-            if (_devices.TryGetValue(index, out CannBackend? device))
+            if (_devices.TryGetValue(index, out CannBackend? device) && device.TryEnter())
                 return device;
             if (CountDevices() is var count && index >= count)
             {
@@ -73,7 +77,34 @@ internal sealed class CannRuntime
                     ProbeTrace);
             }
 
-            return _devices[index] = new CannBackend(TakePrimaryContext(index), WhyNoCapture(), TakesViews);
+            nint primary = TakePrimaryContext(index);
+            device = In(primary) ?? Add(new CannContext(primary, index, isForeign: false));
+
+            // The primary context is the process's from now on, whoever has borrowed it before.
+            device.TryEnter();
+            return _devices[index] = device;
+        }
+    }
+
+    /// <summary>Opens an NPU in a context that somebody else has made; while that is in use, it is the same device again.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="owner">Is told when nobody uses it any more, but not when this throws.</param>
+    /// <exception cref="CannException">CANN does not know the context.</exception>
+    public CannBackend Borrow(nint context, Lender owner)
+    {
+        lock (s_lock)
+        {
+            CannBackend? device = In(context);
+            if (device is null)
+            {
+                device = Add(new CannContext(context, IndexOf(context), isForeign: true));
+
+                // Its first reference is nobody's: from now on those who use it hold it.
+                device.Context.Dispose();
+            }
+
+            device.Owe(owner);
+            return device;
         }
     }
 
@@ -93,6 +124,24 @@ internal sealed class CannRuntime
 
     /// <summary>CANN copies views together with an operator of that library; before 8.5, where it is not, nothing is known of views.</summary>
     private bool TakesViews => _libraries.OpApiMath is not null;
+
+    /// <summary>The device in a context, which the caller has entered, or null. The lock is held.</summary>
+    private CannBackend? In(nint context) => _contexts.TryGetValue(context, out CannBackend? device) && device.TryEnter() ? device : null;
+
+    /// <summary>Adds a device, which the caller has entered. The lock is held.</summary>
+    private CannBackend Add(CannContext context)
+    {
+        foreach ((nint handle, CannBackend other) in _contexts)
+        {
+            // A context that its owner has had back may be destroyed, and its handle another's.
+            if (other.Context.IsClosed)
+                _contexts.Remove(handle);
+        }
+
+        CannBackend device = new(context, WhyNoCapture(), TakesViews);
+        device.TryEnter();
+        return _contexts[context.Value] = device;
+    }
 
     private string? WhyNoCapture() => CannLibraries.Missing(_libraries.Acl.Handle, AclMdl.OptionalImports) is { } missing
         ? $"Capturing a graph needs CANN 8.1.RC1 or later; this is {Version}, whose {_libraries.Acl.Path} lacks {missing}. Enqueue without a graph."
@@ -122,8 +171,25 @@ internal sealed class CannRuntime
             throw Unavailable(status, nameof(Acl.aclInit), null, probe);
     }
 
+    /// <summary>The device of a context of others. The thread is left as it was.</summary>
+    private static int IndexOf(nint context)
+    {
+        nint previous = ContextScope.Current();
+        string function = nameof(AclRt.aclrtSetCurrentContext);
+        int status = AclRt.aclrtSetCurrentContext(context);
+        int index = -1;
+        if (status == CannStatusCode.Success)
+        {
+            function = nameof(AclRt.aclrtGetDevice);
+            status = AclRt.aclrtGetDevice(out index);
+            ContextScope.PutBack(previous);
+        }
+
+        return status == CannStatusCode.Success ? index : throw new CannFailure(status, function, DeviceIndex: null, NativeMessage: null).ToException();
+    }
+
     /// <summary>Takes the primary context of a device, once, and leaves the thread as it was.</summary>
-    private CannContext TakePrimaryContext(int index)
+    private nint TakePrimaryContext(int index)
     {
         nint previous = ContextScope.Current();
         int status = AclRt.aclrtSetDevice(index);
@@ -132,7 +198,7 @@ internal sealed class CannRuntime
         status = AclRt.aclrtGetCurrentContext(out nint primary);
         ContextScope.PutBack(previous);
         return status == CannStatusCode.Success && primary != 0
-            ? new CannContext(primary, index)
+            ? primary
             : throw Unavailable(status == CannStatusCode.Success ? CannStatusCode.NullResult : status, nameof(AclRt.aclrtGetCurrentContext), index, _probe);
     }
 

@@ -30,6 +30,9 @@ internal sealed partial class CannStream : IStreamBackend
     private readonly Fence _fence;
     private readonly RopeLauncher _rope;
     private readonly ManualResetEventSlim _ended = new();
+
+    /// <summary>Ends when whoever closes the stream has done so.</summary>
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CannCapture? _capture;
     private uint _launches;
     private bool _closing;
@@ -176,12 +179,16 @@ internal sealed partial class CannStream : IStreamBackend
     {
         if (BeginsToClose())
             Close(_waits.Wait());
+        else if (_capture is null)
+            _closed.Task.Wait();
     }
 
     public async ValueTask DisposeAsync()
     {
         if (BeginsToClose())
             Close(await _waits.WaitAsync().ConfigureAwait(false));
+        else if (_capture is null)
+            await _closed.Task.ConfigureAwait(false);
     }
 
     public void Abandon()
@@ -298,7 +305,10 @@ internal sealed partial class CannStream : IStreamBackend
         }
     }
 
-    /// <summary>Whether the caller is the one to close the stream, which CANN does not allow while it captures: whoever ends the capture does it then.</summary>
+    /// <summary>
+    /// Whether the caller is the one to close the stream, for which any other waits. CANN does not allow it while the stream captures: whoever ends the capture
+    /// does it then, and nobody waits for that.
+    /// </summary>
     private bool BeginsToClose()
     {
         if (Interlocked.Exchange(ref _closing, true))
@@ -323,6 +333,7 @@ internal sealed partial class CannStream : IStreamBackend
         _passed = failure is null;
         Volatile.Write(ref _drained, true);
         _handle.Dispose();
+        _closed.SetResult();
     }
 
     /// <summary>Nobody uses the handle any more. If nobody has waited for the stream, this may be the finalizer thread, which must not.</summary>
@@ -336,6 +347,8 @@ internal sealed partial class CannStream : IStreamBackend
 
     private bool End(nint stream)
     {
+        // What the stream has made for itself goes after it, and in the same context.
+        using HandleLease context = new(_context);
         bool destroyed = _handle.DestroyNow(stream);
 
         // Where neither waiting nor destroying has succeeded, the device may go on: then its operands are lost, and not freed under it.

@@ -42,7 +42,12 @@ internal sealed class Fence(CannContext context, InFlight inFlight) : IDisposabl
         int status = AclRt.aclrtQueryEventStatus(_event!, out aclrtEventRecordedStatus recorded);
         passed = status == CannStatusCode.Success && recorded == aclrtEventRecordedStatus.ACL_EVENT_RECORDED_STATUS_COMPLETE;
         if (passed)
+        {
+            // The stream is being given work.
+            using OwnerCode.Scope owners = OwnerCode.UnderLock();
             inFlight.Passed(_mark);
+        }
+
         return status;
     }
 

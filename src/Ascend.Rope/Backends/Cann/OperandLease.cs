@@ -37,6 +37,9 @@ internal ref struct OperandLease
     /// <summary>Gives back what was not handed on.</summary>
     public void Dispose()
     {
+        if (_count == 0)
+            return;
+        using OwnerCode.Scope owners = OwnerCode.UnderLock();
         for (; _count > 0; _count--)
             _handles[_count - 1]!.DangerousRelease();
     }

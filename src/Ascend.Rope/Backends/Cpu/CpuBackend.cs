@@ -22,9 +22,17 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
     {
     }
 
+    public SafeHandle? Context => null;
+
     public CaptureRegistry Captures { get; } = new();
 
     public MemoryPool Memory { get; } = new((pool, byteCount) => new HostMemoryHandle(byteCount, pool), CacheLimit);
+
+    public void Leave()
+    {
+        Memory.Trim();
+        HelperTeam.Shared.Dismiss();
+    }
 
     public (long Free, long Total) MeasureMemory()
     {
@@ -46,6 +54,8 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
     public void Copy(in DeviceRegion destination, in DeviceRegion source) =>
         Buffer.MemoryCopy(Address(source), Address(destination), destination.ByteCount, source.ByteCount);
 
+    public bool TryCopyFrom(IDeviceBackend other, in DeviceRegion destination, in DeviceRegion source) => false;
+
     public void Fill(in DeviceRegion destination, byte value) => NativeMemory.Fill(Address(destination), (nuint)destination.ByteCount, value);
 
     public SafeHandle AllocatePinned(long byteCount) => new HostMemoryHandle(byteCount, Memory);
@@ -58,12 +68,6 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
     public IStreamBackend CreateStream(NpuStreamOptions options, ILogger logger) => new CpuStream(options);
 
     public IEventBackend CreateEvent(NpuEventKind kind) => new CpuEvent();
-
-    public void Rest()
-    {
-        Memory.Trim();
-        HelperTeam.Shared.Dismiss();
-    }
 
     /// <summary>Where a region starts, good while its tensor is referenced.</summary>
     internal static byte* Address(in DeviceRegion region) => ((HostMemoryHandle)region.Memory).Address + region.ByteOffset;

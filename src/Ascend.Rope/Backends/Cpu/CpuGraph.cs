@@ -27,21 +27,27 @@ internal sealed class CpuGraph(List<CpuWork> work) : IGraphBackend
         foreach (CpuWork each in work)
             each.Run(degree);
 
+        bool isLast;
         lock (_lock)
         {
-            if (--_pending == 0 && _disposed)
-                Release();
+            isLast = --_pending == 0 && _disposed;
         }
+
+        if (isLast)
+            Release();
     }
 
     public void Dispose()
     {
+        bool isLast;
         lock (_lock)
         {
-            if (!_disposed && _pending == 0)
-                Release();
+            isLast = !_disposed && _pending == 0;
             _disposed = true;
         }
+
+        if (isLast)
+            Release();
     }
 
     public void Abandon() => Dispose();

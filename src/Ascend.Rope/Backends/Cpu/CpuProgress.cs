@@ -49,6 +49,14 @@ internal sealed class CpuProgress
         {
             if (_passed >= position)
                 return Task.CompletedTask;
+
+            // All who wait for a place share one signal, so that those who gave up and come again leave nothing behind.
+            foreach (Waiter waiter in _waiters)
+            {
+                if (waiter.Position == position && waiter.Signal is { } shared)
+                    return shared.Task;
+            }
+
             TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.Add(new Waiter(position, null, signal));
             return signal.Task;

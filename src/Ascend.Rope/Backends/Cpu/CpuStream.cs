@@ -130,6 +130,23 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     /// <summary>Waits until the stream has passed a position, and runs its work meanwhile if nobody else does.</summary>
     public void Synchronize(long position)
     {
+        if (RunTo(position) is not { Stream: not null } first)
+            return;
+
+        // Streams may wait for each other in chains of any length: a recursion would take a stack as long.
+        Stack<CpuMark> marks = new([new CpuMark(this, position), first]);
+        while (marks.TryPeek(out CpuMark mark))
+        {
+            if (mark.Stream!.RunTo(mark.Position) is { Stream: not null } awaited)
+                marks.Push(awaited);
+            else
+                marks.Pop();
+        }
+    }
+
+    /// <summary>Runs the stream until it has passed a position, or else to where it has to wait for another stream's place, which is returned.</summary>
+    private CpuMark RunTo(long position)
+    {
         _lazyThread?.Hurry();
         lock (_gate)
         {
@@ -138,7 +155,7 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
                 if (_running || _lazyThread is not null)
                     Monitor.Wait(_gate);
                 else if (_queue.Peek().Awaited is { IsPassed: false } awaited)
-                    RunOther(awaited);
+                    return awaited;
                 else
                     RunNext();
             }
@@ -146,6 +163,7 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
             // The thread of the pool may have come and gone while this one ran the queue: what is left is nobody's.
             if (!_running && _queue.Count > 0)
                 Schedule();
+            return default;
         }
     }
 
@@ -169,17 +187,17 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     /// <summary>The queue that has work keeps itself alive until it is done, and holds nothing else.</summary>
     public void Abandon()
     {
+        List<CpuWork> recorded = [];
         lock (_gate)
         {
             _closed = true;
             if (_recording?.Origin == this)
-            {
-                foreach (CpuWork work in _recording.End())
-                    work.Release();
-            }
-
+                recorded = _recording.End();
             _recording = null;
         }
+
+        foreach (CpuWork work in recorded)
+            work.Release();
     }
 
     /// <summary>Ends when the stream has passed a position.</summary>
@@ -257,20 +275,6 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
 
     /// <summary>Whether another stream has to come to a place first, and then has this one scheduled.</summary>
     private bool IsResumed(CpuMark awaited) => awaited.Stream is { } other && other.Progress.Resumes(this, awaited.Position);
-
-    /// <summary>Brings another stream to a place outside the lock, which the caller holds.</summary>
-    private void RunOther(CpuMark awaited)
-    {
-        Monitor.Exit(_gate);
-        try
-        {
-            awaited.Wait();
-        }
-        finally
-        {
-            Monitor.Enter(_gate);
-        }
-    }
 
     /// <summary>Runs the next piece of work outside the lock, which the caller holds.</summary>
     private void RunNext()

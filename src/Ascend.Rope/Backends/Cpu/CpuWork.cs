@@ -37,7 +37,7 @@ internal readonly unsafe struct CpuWork
         }
         catch
         {
-            Release();
+            ReleaseUnderLock();
             throw;
         }
 
@@ -56,7 +56,7 @@ internal readonly unsafe struct CpuWork
         }
         catch
         {
-            Release();
+            ReleaseUnderLock();
             throw;
         }
 
@@ -75,7 +75,7 @@ internal readonly unsafe struct CpuWork
         }
         catch
         {
-            Release();
+            ReleaseUnderLock();
             throw;
         }
 
@@ -133,6 +133,13 @@ internal readonly unsafe struct CpuWork
         _sin?.DangerousRelease();
         _y?.DangerousRelease();
         _pin.Release();
+    }
+
+    /// <summary>Lets go what was held already, where the stream is being given work.</summary>
+    private void ReleaseUnderLock()
+    {
+        using OwnerCode.Scope owners = OwnerCode.UnderLock();
+        Release();
     }
 
     private static void Hold(SafeHandle handle, out SafeHandle? held)

@@ -10,8 +10,13 @@ internal abstract class CannHandle(bool ownsHandle = true) : SafeHandle(0, ownsH
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>Says in which context the handle was made, and so where it goes back.</summary>
-    public void MadeIn(CannContext context) => _context = context;
+    /// <summary>Says in which context the handle was made, and so where it goes back. The context is referenced until then.</summary>
+    public void MadeIn(CannContext context)
+    {
+        bool added = false;
+        context.DangerousAddRef(ref added);
+        _context = context;
+    }
 
     /// <summary>Gives the pointer back; the context is bound. May not throw.</summary>
     protected abstract int Destroy(nint pointer);
@@ -25,6 +30,7 @@ internal abstract class CannHandle(bool ownsHandle = true) : SafeHandle(0, ownsH
         int status = _context is { } context ? Release(context, pointer) : Destroy(pointer);
         if (status != CannStatusCode.Success)
             NpuDiagnostics.CountReleaseFailure(status);
+        _context?.DangerousRelease();
         return status == CannStatusCode.Success;
     }
 
