@@ -1,0 +1,75 @@
+namespace Ascend.Rope.Benchmarks.Peers;
+
+/// <summary>All candidates on some shapes and types, each on one thread and on two.</summary>
+internal sealed class PeerRun(IReadOnlyList<PeerShape> shapes, IReadOnlyList<NpuElementType> types)
+{
+    private static readonly int[] s_threads = [1, 2];
+
+    /// <summary>Computes with every candidate, and compares what comes out.</summary>
+    /// <exception cref="InvalidOperationException">A result is wrong.</exception>
+    public void Check() => ForEachProblem((problem, splitter) =>
+    {
+        foreach (PeerCandidate candidate in PeerCandidate.All)
+        {
+            foreach (Func<Peer> make in candidate.Make(problem, splitter))
+            {
+                using Peer peer = Checked(make, candidate, problem);
+            }
+        }
+    });
+
+    /// <summary>Computes with every candidate, compares what comes out, and times it beside ours.</summary>
+    /// <exception cref="InvalidOperationException">A result is wrong.</exception>
+    public IReadOnlyList<PeerRow> Measure()
+    {
+        List<PeerRow> rows = [];
+        ForEachProblem((problem, splitter) =>
+        {
+            using Peer ours = PeerCandidate.Ours.Make(problem, splitter).Single()();
+            rows.AddRange(PeerCandidate.All.Select(candidate => Measure(candidate, ours, problem, splitter)));
+        });
+        return rows;
+    }
+
+    private static PeerRow Measure(PeerCandidate candidate, Peer ours, PeerProblem problem, Splitter splitter)
+    {
+        PeerTimes? best = null;
+        foreach (Func<Peer> make in candidate.Make(problem, splitter))
+        {
+            using Peer peer = Checked(make, candidate, problem);
+            PeerTimes times = PeerMeter.Measure(peer, ours, splitter.Threads);
+            if (best is null || times.Ratio < best.Value.Ratio)
+                best = times;
+        }
+
+        int elements = problem.Shape.Elements;
+        return new PeerRow(
+            problem.Shape.Name, problem.Type.Name(), splitter.Threads, candidate.Name, best?.Median / elements, best?.LowTenth / elements, best?.Ratio);
+    }
+
+    private static Peer Checked(Func<Peer> make, PeerCandidate candidate, PeerProblem problem)
+    {
+        Peer peer = make();
+        problem.ClearResults();
+        peer.Run();
+        return peer.FindError() is not { } error
+            ? peer
+            : throw new InvalidOperationException($"The result of {candidate.Name} on {problem.Shape} in {problem.Type.Name()} is wrong: {error}.");
+    }
+
+    private void ForEachProblem(Action<PeerProblem, Splitter> action)
+    {
+        foreach (int threads in s_threads)
+        {
+            using Splitter splitter = new(threads);
+            foreach (NpuElementType type in types)
+            {
+                foreach (PeerShape shape in shapes)
+                {
+                    using PeerProblem problem = new(shape, type);
+                    action(problem, splitter);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Ascend.Rope.Benchmarks.Peers;
+
+/// <summary>Tells what came of it: to programs in a file, to people in a table and a chart.</summary>
+internal static class PeersReport
+{
+    public static void Tell(IReadOnlyList<PeerRow> rows, FileInfo? json, FileInfo? plot)
+    {
+        if (json is not null)
+        {
+            using FileStream stream = json.Create();
+            JsonSerializer.Serialize(stream, rows, PeerJson.Default.IReadOnlyListPeerRow);
+        }
+
+        if (plot is not null)
+            PeersPlot.Write(rows, plot);
+        Show(rows);
+    }
+
+    /// <summary>A line for each shape, type and number of threads, ours in nanoseconds and all others in times that.</summary>
+    private static void Show(IReadOnlyList<PeerRow> rows)
+    {
+        Table table = new Table().RoundedBorder().Title("Time of a call by that of Ascend.Rope: above 1, it is slower");
+        foreach (string column in (string[])["shape", "dtype"])
+            table.AddColumn(column);
+        foreach (string column in (string[])["threads", "ours, ns/element", .. PeerCandidate.All.Select(candidate => candidate.Name)])
+            table.AddColumn(new TableColumn(column).RightAligned());
+        foreach (IGrouping<(string, string, int), PeerRow> line in rows.GroupBy(row => (row.Shape, row.Dtype, row.Threads)))
+        {
+            (string shape, string type, int threads) = line.Key;
+            table.AddRow(
+                [shape, type, Number(threads, "0"), Number(line.First().NsPerElement, "0.0000"), .. line.Select(row => Number(row.Speedup, "0.00"))]);
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "–";
+}
