@@ -31,7 +31,14 @@ internal abstract class SplitPeer : Peer
         _part = Run;
     }
 
-    public sealed override void Run() => _splitter.Run(_part, Problem.Shape.TableRows);
+    public sealed override void Run()
+    {
+        int rows = Problem.Shape.TableRows;
+        if (_splitter.Divides(rows))
+            _splitter.Run(_part, rows);
+        else
+            Run(0, rows);
+    }
 
     /// <summary>Computes the rows of all heads at the rows [first, end) of cos.</summary>
     protected abstract void Run(int first, int end);

@@ -8,7 +8,8 @@ namespace Ascend.Rope.Benchmarks.Peers;
 /// <param name="Make">The ways in which it computes a problem on the splitter's threads, of which the fastest counts; none when it cannot.</param>
 internal sealed record PeerCandidate(string Name, Func<PeerProblem, Splitter, IReadOnlyList<Func<Peer>>> Make)
 {
-    public static PeerCandidate Ours { get; } = new("Ascend.Rope", (problem, splitter) => [() => new RopePeer(problem, splitter)]);
+    public static PeerCandidate Ours { get; } = new("Ascend.Rope", (problem, splitter) =>
+        problem.Type == NpuElementType.Float16 ? [() => new RopePeer<Half>(problem, splitter)] : [() => new RopePeer<BFloat16>(problem, splitter)]);
 
     /// <summary>All, ours first.</summary>
     public static IReadOnlyList<PeerCandidate> All { get; } =

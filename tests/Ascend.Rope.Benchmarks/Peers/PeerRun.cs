@@ -1,10 +1,8 @@
 namespace Ascend.Rope.Benchmarks.Peers;
 
-/// <summary>All candidates on some shapes and types, each on one thread and on two.</summary>
-internal sealed class PeerRun(IReadOnlyList<PeerShape> shapes, IReadOnlyList<NpuElementType> types)
+/// <summary>All candidates on some shapes, types and numbers of threads.</summary>
+internal sealed class PeerRun(IReadOnlyList<PeerShape> shapes, IReadOnlyList<NpuElementType> types, IReadOnlyList<int> threads)
 {
-    private static readonly int[] s_threads = [1, 2];
-
     /// <summary>Computes with every candidate, and compares what comes out.</summary>
     /// <exception cref="InvalidOperationException">A result is wrong.</exception>
     public void Check() => ForEachProblem((problem, splitter) =>
@@ -20,24 +18,27 @@ internal sealed class PeerRun(IReadOnlyList<PeerShape> shapes, IReadOnlyList<Npu
 
     /// <summary>Computes with every candidate, compares what comes out, and times it beside ours.</summary>
     /// <exception cref="InvalidOperationException">A result is wrong.</exception>
-    public IReadOnlyList<PeerRow> Measure()
+    /// <param name="told">Is called when a shape has been measured.</param>
+    public IReadOnlyList<PeerRow> Measure(Action<PeerShape, NpuElementType, int> told)
     {
         List<PeerRow> rows = [];
         ForEachProblem((problem, splitter) =>
         {
             using Peer ours = PeerCandidate.Ours.Make(problem, splitter).Single()();
-            rows.AddRange(PeerCandidate.All.Select(candidate => Measure(candidate, ours, problem, splitter)));
+            TimedPeer timed = new(ours, splitter.Threads);
+            rows.AddRange(PeerCandidate.All.Select(candidate => Measure(candidate, timed, problem, splitter)));
+            told(problem.Shape, problem.Type, splitter.Threads);
         });
         return rows;
     }
 
-    private static PeerRow Measure(PeerCandidate candidate, Peer ours, PeerProblem problem, Splitter splitter)
+    private static PeerRow Measure(PeerCandidate candidate, TimedPeer ours, PeerProblem problem, Splitter splitter)
     {
         PeerTimes? best = null;
         foreach (Func<Peer> make in candidate.Make(problem, splitter))
         {
             using Peer peer = Checked(make, candidate, problem);
-            PeerTimes times = PeerMeter.Measure(peer, ours, splitter.Threads);
+            PeerTimes times = PeerMeter.Measure(new TimedPeer(peer, splitter.Threads), ours);
             if (best is null || times.Ratio < best.Value.Ratio)
                 best = times;
         }
@@ -59,9 +60,9 @@ internal sealed class PeerRun(IReadOnlyList<PeerShape> shapes, IReadOnlyList<Npu
 
     private void ForEachProblem(Action<PeerProblem, Splitter> action)
     {
-        foreach (int threads in s_threads)
+        foreach (int count in threads)
         {
-            using Splitter splitter = new(threads);
+            using Splitter splitter = new(count);
             foreach (NpuElementType type in types)
             {
                 foreach (PeerShape shape in shapes)

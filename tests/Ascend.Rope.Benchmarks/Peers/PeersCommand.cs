@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Ascend.Rope.Benchmarks.Peers;
 
@@ -12,19 +13,21 @@ internal static class PeersCommand
         Option<bool> check = new("--check") { Description = "Compute and check everything, and time nothing" };
         Option<string[]> shapes = Names("--shapes", "The shapes to measure", PeerShape.All.Select(shape => shape.Name));
         Option<string[]> types = Names("--dtypes", "The element types to measure", PeerElement.All.Select(PeerElement.Name));
-        Command command = new("peers", "Measures the operator on the CPU beside its peers, on one thread and on two.") { json, plot, check, shapes, types };
+        Option<string[]> threads = Names("--threads", "The numbers of threads to measure with", ["1", "2"]);
+        Command command = new("peers", "Measures the operator on the CPU beside its peers, on one thread and on two.") { json, plot, check, shapes, types, threads };
         command.SetAction(parsed =>
         {
             PeerRun run = new(
                 [.. PeerShape.All.Where(shape => parsed.GetRequiredValue(shapes).Contains(shape.Name))],
-                [.. PeerElement.All.Where(type => parsed.GetRequiredValue(types).Contains(type.Name()))]);
+                [.. PeerElement.All.Where(type => parsed.GetRequiredValue(types).Contains(type.Name()))],
+                [.. parsed.GetRequiredValue(threads).Select(count => int.Parse(count, CultureInfo.InvariantCulture)).Order()]);
             if (parsed.GetValue(check))
             {
                 run.Check();
                 return;
             }
 
-            PeersReport.Tell(run.Measure(), parsed.GetValue(json), parsed.GetValue(plot));
+            PeersReport.Tell(run.Measure(PeersReport.TellProgress), parsed.GetValue(json), parsed.GetValue(plot));
         });
         return command;
     }

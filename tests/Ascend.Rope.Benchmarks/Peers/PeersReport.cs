@@ -7,6 +7,13 @@ namespace Ascend.Rope.Benchmarks.Peers;
 /// <summary>Tells what came of it: to programs in a file, to people in a table and a chart.</summary>
 internal static class PeersReport
 {
+    /// <summary>What the table takes, wherever it is printed to.</summary>
+    private const int TableWidth = 170;
+
+    /// <summary>Says on the error stream how far it has come.</summary>
+    public static void TellProgress(PeerShape shape, NpuElementType type, int threads) =>
+        Console.Error.WriteLine($"measured {shape} in {type.Name()} with {threads} thread{(threads == 1 ? string.Empty : "s")}");
+
     public static void Tell(IReadOnlyList<PeerRow> rows, FileInfo? json, FileInfo? plot)
     {
         if (json is not null)
@@ -35,6 +42,7 @@ internal static class PeersReport
                 [shape, type, Number(threads, "0"), Number(line.First().NsPerElement, "0.0000"), .. line.Select(row => Number(row.Speedup, "0.00"))]);
         }
 
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, TableWidth);
         AnsiConsole.Write(table);
     }
 

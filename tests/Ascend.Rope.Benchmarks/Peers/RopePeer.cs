@@ -1,45 +1,49 @@
 namespace Ascend.Rope.Benchmarks.Peers;
 
 /// <summary>Ascend.Rope by its span API.</summary>
-internal sealed unsafe class RopePeer : Peer
+internal sealed unsafe class RopePeer<T> : Peer
+    where T : unmanaged
 {
     private readonly Splitter _splitter;
     private readonly Action<int, int> _part;
-
-    /// <summary>What the rows of x are divided by where they shall lie in one piece: batch entries, heads or positions.</summary>
-    private readonly int _parts;
-
-    /// <summary>The shape of one part, and whether all parts share the tables.</summary>
     private readonly RopeShape _shape;
-    private readonly bool _sharesTables;
 
     public RopePeer(PeerProblem problem, Splitter splitter)
         : base(problem)
     {
-        PeerShape shape = problem.Shape;
         _splitter = splitter;
-        _sharesTables = shape.Batch == 1 && shape.Heads > 1;
-        (_parts, _shape) = shape.Batch > 1 ? (shape.Batch, new RopeShape(1, shape.Heads, shape.Sequence))
-            : _sharesTables ? (shape.Heads, new RopeShape(1, 1, shape.Sequence))
-            : (shape.Sequence, new RopeShape(1, 1, 1));
-        _part = problem.Type == NpuElementType.Float16 ? Run<Half> : Run<BFloat16>;
+        _part = Run;
+        _shape = new RopeShape(problem.Shape.Batch, problem.Shape.Heads, problem.Shape.Sequence);
     }
 
-    public override void Run() => _splitter.Run(_part, _parts);
+    /// <summary>What is divided, so that the rows of a part lie in one piece: batch entries, heads or positions.</summary>
+    private int Parts => (int)(_shape.Batch > 1 ? _shape.Batch : _shape.Heads > 1 ? _shape.Heads : _shape.Sequence);
 
-    private void Run<T>(int first, int end)
-        where T : unmanaged
+    public override void Run()
     {
-        int count = end - first, rows = Problem.Shape.Elements / _parts, tables = Problem.Shape.TableRows * RopeShape.HeadDim;
-        int firstTable = _sharesTables ? 0 : first * (tables / _parts), countTables = _sharesTables ? tables : count * (tables / _parts);
-        RopeShape shape = Problem.Shape.Batch > 1 ? _shape with { Batch = count }
-            : _sharesTables ? _shape with { Heads = count }
-            : _shape with { Sequence = count };
-        InterleaveRope.Apply(
-            new ReadOnlySpan<T>(Problem.X + (first * rows), count * rows),
-            new ReadOnlySpan<T>(Problem.Cos + firstTable, countTables),
-            new ReadOnlySpan<T>(Problem.Sin + firstTable, countTables),
-            new Span<T>(Problem.Y + (first * rows), count * rows),
-            shape);
+        if (_splitter.Divides(Parts))
+            _splitter.Run(_part, Parts);
+        else
+            Apply(_shape, 0, Problem.Shape.Elements, 0, Problem.Shape.TableRows * RopeShape.HeadDim);
     }
+
+    private void Run(int first, int end)
+    {
+        int count = end - first, elements = Problem.Shape.Elements / Parts, tables = Problem.Shape.TableRows * RopeShape.HeadDim;
+        if (_shape.Batch == 1 && _shape.Heads > 1)
+        {
+            Apply(_shape with { Heads = count }, first * elements, count * elements, 0, tables);
+            return;
+        }
+
+        RopeShape part = _shape.Batch > 1 ? _shape with { Batch = count } : _shape with { Sequence = count };
+        Apply(part, first * elements, count * elements, first * (tables / Parts), count * (tables / Parts));
+    }
+
+    private void Apply(RopeShape shape, int at, int count, int tableAt, int tableCount) => InterleaveRope.Apply(
+        new ReadOnlySpan<T>(Problem.X + at, count),
+        new ReadOnlySpan<T>(Problem.Cos + tableAt, tableCount),
+        new ReadOnlySpan<T>(Problem.Sin + tableAt, tableCount),
+        new Span<T>(Problem.Y + at, count),
+        shape);
 }

@@ -5,8 +5,6 @@ namespace Ascend.Rope.Benchmarks.Peers;
 /// <summary>Divides calls between the caller and, for two threads, one helper, who stays: it spins a while for the next call before it parks.</summary>
 internal sealed class Splitter : IDisposable
 {
-    private const int MostThreads = 2;
-
     private static readonly TimeSpan s_patience = TimeSpan.FromMicroseconds(100);
 
     private readonly Thread? _helper;
@@ -31,18 +29,15 @@ internal sealed class Splitter : IDisposable
     /// <summary>1 or 2, the caller among them.</summary>
     public int Threads { get; }
 
-    /// <summary>Works on all of so many rows, and returns when that is done. One row is not divided.</summary>
+    /// <summary>Whether so many rows are divided: one is not.</summary>
+    public bool Divides(int rows) => Threads > 1 && rows > 1;
+
+    /// <summary>Works on all of so many rows, divided, and returns when that is done.</summary>
     /// <param name="work">Works on the rows [first, end).</param>
     /// <param name="rows">How many there are.</param>
     public void Run(Action<int, int> work, int rows)
     {
-        if (_helper is null || rows < MostThreads)
-        {
-            work(0, rows);
-            return;
-        }
-
-        int middle = rows / MostThreads;
+        int middle = rows / 2;
         Post(work, middle, rows);
         work(0, middle);
         SpinWait spin = default;

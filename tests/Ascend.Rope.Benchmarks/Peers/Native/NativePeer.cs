@@ -3,7 +3,7 @@ namespace Ascend.Rope.Benchmarks.Peers.Native;
 /// <summary>The operator by hand in C, in one of its builds.</summary>
 internal sealed unsafe class NativePeer(PeerProblem problem, Splitter splitter, string build) : SplitPeer(problem, splitter)
 {
-    private readonly delegate* unmanaged[Cdecl]<NativeRopeProblem*, long, long, void> _rotate = NativeRope.Function(problem.Type, build);
+    private readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<NativeRopeProblem*, long, long, void> _rotate = NativeRope.Function(problem.Type, build);
 
     private readonly NativeRopeProblem _operands = new()
     {

@@ -15,9 +15,9 @@ internal static unsafe class NativeRope
     /// <summary>The builds that this machine runs, by the ends of their functions' names.</summary>
     public static IReadOnlyList<string> Builds => s_library.Value == 0 ? [] : [.. ((string[])["Avx2", "Avx512"]).Where(IsSupported)];
 
-    /// <summary>The function of a build for a type.</summary>
-    public static delegate* unmanaged[Cdecl]<NativeRopeProblem*, long, long, void> Function(NpuElementType type, string build) =>
-        (delegate* unmanaged[Cdecl]<NativeRopeProblem*, long, long, void>)Export($"rope{(type == NpuElementType.Float16 ? "Half" : "BFloat16")}{build}");
+    /// <summary>The function of a build for a type, called as a C program calls it: no collection waits for it here.</summary>
+    public static delegate* unmanaged[Cdecl, SuppressGCTransition]<NativeRopeProblem*, long, long, void> Function(NpuElementType type, string build) =>
+        (delegate* unmanaged[Cdecl, SuppressGCTransition]<NativeRopeProblem*, long, long, void>)Export($"rope{(type == NpuElementType.Float16 ? "Half" : "BFloat16")}{build}");
 
     private static bool IsSupported(string build) => ((delegate* unmanaged[Cdecl]<byte>)Export($"ropeHas{build}"))() != 0;
 
