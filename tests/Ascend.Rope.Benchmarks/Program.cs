@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ascend.Rope.Benchmarks.Kernels;
 using Ascend.Rope.Benchmarks.Overhead;
 using Ascend.Rope.Benchmarks.Peers;
 
@@ -6,5 +7,6 @@ RootCommand root = new("Measures Ascend.Rope. Build it for Release, and leave th
 {
     OverheadCommand.Create(),
     PeersCommand.Create(),
+    KernelCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

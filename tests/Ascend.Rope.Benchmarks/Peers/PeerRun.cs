@@ -5,16 +5,23 @@ internal sealed class PeerRun(IReadOnlyList<PeerShape> shapes, IReadOnlyList<Npu
 {
     /// <summary>Computes with every candidate, and compares what comes out.</summary>
     /// <exception cref="InvalidOperationException">A result is wrong.</exception>
-    public void Check() => ForEachProblem((problem, splitter) =>
+    /// <returns>For each candidate, how many of its results were right.</returns>
+    public IReadOnlyDictionary<string, int> Check()
     {
-        foreach (PeerCandidate candidate in PeerCandidate.All)
+        Dictionary<string, int> right = PeerCandidate.All.ToDictionary(candidate => candidate.Name, _ => 0);
+        ForEachProblem((problem, splitter) =>
         {
-            foreach (Func<Peer> make in candidate.Make(problem, splitter))
+            foreach (PeerCandidate candidate in PeerCandidate.All)
             {
-                using Peer peer = Checked(make, candidate, problem);
+                foreach (Func<Peer> make in candidate.Make(problem, splitter))
+                {
+                    using Peer peer = Checked(make, candidate, problem);
+                    right[candidate.Name]++;
+                }
             }
-        }
-    });
+        });
+        return right;
+    }
 
     /// <summary>Computes with every candidate, compares what comes out, and times it beside ours.</summary>
     /// <exception cref="InvalidOperationException">A result is wrong.</exception>

@@ -23,7 +23,7 @@ internal static class PeersCommand
                 [.. parsed.GetRequiredValue(threads).Select(count => int.Parse(count, CultureInfo.InvariantCulture)).Order()]);
             if (parsed.GetValue(check))
             {
-                run.Check();
+                PeersReport.TellChecks(run.Check());
                 return;
             }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScottPlot;
 
 namespace Ascend.Rope.Benchmarks.Peers;
@@ -7,6 +8,10 @@ internal static class PeersPlot
 {
     private const int Width = 1600;
     private const int Height = 1000;
+
+    /// <summary>The decimal logarithm at the foot of the bars, and the powers of ten from there.</summary>
+    private const int Floor = -2;
+    private const int Ticks = 6;
 
     public static void Write(IReadOnlyList<PeerRow> rows, FileInfo file)
     {
@@ -45,12 +50,7 @@ internal static class PeersPlot
         _ = plot.ShowLegend(Alignment.UpperLeft);
     }
 
-    /// <summary>The decimal logarithm at the foot of the bars.</summary>
-    private const int Floor = -3;
-
-    private static ScottPlot.TickGenerators.NumericManual Decades()
-    {
-        const int Decades = 6;
-        return new([.. Enumerable.Range(0, Decades).Select(i => (double)i)], [.. Enumerable.Range(0, Decades).Select(i => Math.Pow(10, i + Floor).ToString("G", System.Globalization.CultureInfo.InvariantCulture))]);
-    }
+    private static ScottPlot.TickGenerators.NumericManual Decades() => new(
+        [.. Enumerable.Range(0, Ticks).Select(i => (double)i)],
+        [.. Enumerable.Range(0, Ticks).Select(i => Math.Pow(10, i + Floor).ToString("G", CultureInfo.InvariantCulture))]);
 }

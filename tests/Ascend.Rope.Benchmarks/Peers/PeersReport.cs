@@ -14,6 +14,12 @@ internal static class PeersReport
     public static void TellProgress(PeerShape shape, NpuElementType type, int threads) =>
         Console.Error.WriteLine($"measured {shape} in {type.Name()} with {threads} thread{(threads == 1 ? string.Empty : "s")}");
 
+    public static void TellChecks(IReadOnlyDictionary<string, int> right)
+    {
+        foreach ((string candidate, int count) in right)
+            Console.WriteLine($"{candidate}: {count} results are right");
+    }
+
     public static void Tell(IReadOnlyList<PeerRow> rows, FileInfo? json, FileInfo? plot)
     {
         if (json is not null)

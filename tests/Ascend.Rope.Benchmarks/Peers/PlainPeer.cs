@@ -15,26 +15,26 @@ internal static unsafe class PlainLoop
     /// <summary>Rotates the rows of all heads at the rows [first, end) of cos.</summary>
     public static void Rotate(PeerProblem problem, ushort* y, int first, int end)
     {
-        PeerShape shape = problem.Shape;
-        for (int table = first; table < end; table++)
+        int heads = problem.Shape.Heads, sequence = problem.Shape.Sequence;
+        while (first < end)
         {
-            int batch = table / shape.Sequence, position = table % shape.Sequence;
-            for (int head = 0; head < shape.Heads; head++)
-            {
-                int row = (((batch * shape.Heads) + head) * shape.Sequence) + position;
-                if (problem.Type == NpuElementType.Float16)
-                {
-                    RotateRow(
-                        (Half*)problem.X + (row * HeadDim), (Half*)problem.Cos + (table * HeadDim), (Half*)problem.Sin + (table * HeadDim),
-                        (Half*)y + (row * HeadDim));
-                }
-                else
-                {
-                    RotateRow(
-                        (BFloat16*)problem.X + (row * HeadDim), (BFloat16*)problem.Cos + (table * HeadDim),
-                        (BFloat16*)problem.Sin + (table * HeadDim), (BFloat16*)y + (row * HeadDim));
-                }
-            }
+            int batch = first / sequence, position = first % sequence, count = Math.Min(sequence - position, end - first);
+            for (int head = 0; head < heads; head++)
+                RotateRows(problem, y, (((batch * heads) + head) * sequence) + position, first, count);
+            first += count;
+        }
+    }
+
+    private static void RotateRows(PeerProblem problem, ushort* y, int row, int table, int count)
+    {
+        ushort* x = problem.X + (row * HeadDim), cos = problem.Cos + (table * HeadDim), sin = problem.Sin + (table * HeadDim);
+        y += row * HeadDim;
+        for (int i = 0; i < count * HeadDim; i += HeadDim)
+        {
+            if (problem.Type == NpuElementType.Float16)
+                RotateRow((Half*)(x + i), (Half*)(cos + i), (Half*)(sin + i), (Half*)(y + i));
+            else
+                RotateRow((BFloat16*)(x + i), (BFloat16*)(cos + i), (BFloat16*)(sin + i), (BFloat16*)(y + i));
         }
     }
 
