@@ -42,8 +42,7 @@ ROPE_INLINE tableRow widenHalf(const uint16_t* cos, const uint16_t* sin) {
 #pragma GCC unroll 4
   for (int i = 0; i < 4; i++) {
     table.cos[i] = widenPairs(cos, i);
-    table.sin[i] = _mm512_castsi512_ps(
-        _mm512_xor_si512(_mm512_castps_si512(widenPairs(sin, i)), _mm512_castps_si512(evenSigns)));
+    table.sin[i] = _mm512_castsi512_ps(_mm512_xor_si512(_mm512_castps_si512(widenPairs(sin, i)), _mm512_castps_si512(evenSigns)));
   }
   return table;
 }

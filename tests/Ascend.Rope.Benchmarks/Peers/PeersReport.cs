@@ -14,12 +14,14 @@ internal static class PeersReport
     public static void TellProgress(PeerShape shape, NpuElementType type, int threads) =>
         Console.Error.WriteLine($"measured {shape} in {type.Name()} with {threads} thread{(threads == 1 ? string.Empty : "s")}");
 
+    /// <summary>Says for each candidate how many of its results were right.</summary>
     public static void TellChecks(IReadOnlyDictionary<string, int> right)
     {
         foreach ((string candidate, int count) in right)
             Console.WriteLine($"{candidate}: {count} results are right");
     }
 
+    /// <summary>Writes the files that were asked for, and prints the table.</summary>
     public static void Tell(IReadOnlyList<PeerRow> rows, FileInfo? json, FileInfo? plot)
     {
         if (json is not null)
@@ -33,10 +35,10 @@ internal static class PeersReport
         Show(rows);
     }
 
-    /// <summary>A line for each shape, type and number of threads, ours in nanoseconds and all others in times that.</summary>
+    /// <summary>A line for each shape, type and number of threads, ours in nanoseconds and all in times that: Markdown, as docs/performance.md has it.</summary>
     private static void Show(IReadOnlyList<PeerRow> rows)
     {
-        Table table = new Table().RoundedBorder().Title("Time of a call by that of Ascend.Rope: above 1, it is slower");
+        Table table = new Table().MarkdownBorder();
         foreach (string column in (string[])["shape", "dtype"])
             table.AddColumn(column);
         foreach (string column in (string[])["threads", "ours, ns/element", .. PeerCandidate.All.Select(candidate => candidate.Name)])
