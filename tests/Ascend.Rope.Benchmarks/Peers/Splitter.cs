@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Ascend.Rope.Benchmarks.Peers;
 
-/// <summary>Divides calls between the caller and, for two threads, one helper, who stays: it spins a while for the next call before it parks.</summary>
+/// <summary>
+/// Divides calls between the caller and, for two threads, one helper, who stays: it spins a while for the next call before it parks. What the helper has not
+/// begun when the caller is done with its own half, the caller does too.
+/// </summary>
 internal sealed class Splitter : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMicroseconds(100);
@@ -12,7 +15,10 @@ internal sealed class Splitter : IDisposable
     private Action<int, int>? _work;
     private int _first;
     private int _end;
+
+    /// <summary>The number of the last call, of the last whose second half somebody took, and of the last that the helper has done.</summary>
     private int _posted;
+    private int _taken;
     private int _done;
     private int _parked;
     private Exception? _failure;
@@ -40,6 +46,12 @@ internal sealed class Splitter : IDisposable
         int middle = rows / 2;
         Post(work, middle, rows);
         work(0, middle);
+        if (Take(_posted))
+        {
+            work(middle, rows);
+            return;
+        }
+
         SpinWait spin = default;
         while (Volatile.Read(ref _done) != _posted)
             spin.SpinOnce(sleep1Threshold: -1);
@@ -68,9 +80,11 @@ internal sealed class Splitter : IDisposable
 
     private void Help()
     {
-        for (int call = 1; ; call++)
+        for (int call = 0; ;)
         {
-            AwaitCall(call);
+            call = AwaitCallAfter(call);
+            if (!Take(call))
+                continue;
             if (_work is not { } work)
                 return;
             try
@@ -88,10 +102,12 @@ internal sealed class Splitter : IDisposable
         }
     }
 
-    private void AwaitCall(int call)
+    private bool Take(int call) => Interlocked.CompareExchange(ref _taken, call, call - 1) == call - 1;
+
+    private int AwaitCallAfter(int call)
     {
         long start = Stopwatch.GetTimestamp();
-        while (Volatile.Read(ref _posted) != call)
+        while (Volatile.Read(ref _posted) == call)
         {
             if (Stopwatch.GetElapsedTime(start) < s_patience)
             {
@@ -99,10 +115,12 @@ internal sealed class Splitter : IDisposable
                 continue;
             }
 
-            // Whoever takes the mark back owes nothing; a caller who did has released once.
+            // Whoever takes the mark back owes nothing; a caller who did releases once.
             _ = Interlocked.Exchange(ref _parked, 1);
-            if (Volatile.Read(ref _posted) != call || Interlocked.Exchange(ref _parked, 0) == 0)
+            if (Volatile.Read(ref _posted) == call || Interlocked.Exchange(ref _parked, 0) == 0)
                 _wake.Wait();
         }
+
+        return Volatile.Read(ref _posted);
     }
 }
