@@ -11,7 +11,6 @@ public class SpanBenchmarks<T> : IDisposable
     where T : unmanaged
 {
     private PeerProblem? _problem;
-    private Splitter? _splitter;
     private RopePeer<T>? _rope;
 
     /// <summary>The name of a shape.</summary>
@@ -23,8 +22,7 @@ public class SpanBenchmarks<T> : IDisposable
     public void Setup()
     {
         _problem = new PeerProblem(PeerShape.All.Single(shape => shape.Name == Shape), typeof(T) == typeof(Half) ? NpuElementType.Float16 : NpuElementType.BFloat16);
-        _splitter = new Splitter(1);
-        _rope = new RopePeer<T>(_problem, _splitter);
+        _rope = new RopePeer<T>(_problem, threads: 1);
     }
 
     /// <summary>One call.</summary>
@@ -36,7 +34,6 @@ public class SpanBenchmarks<T> : IDisposable
     public void Dispose()
     {
         _rope?.Dispose();
-        _splitter?.Dispose();
         _problem?.Dispose();
     }
 }

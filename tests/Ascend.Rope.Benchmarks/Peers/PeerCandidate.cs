@@ -9,7 +9,7 @@ namespace Ascend.Rope.Benchmarks.Peers;
 internal sealed record PeerCandidate(string Name, Func<PeerProblem, Splitter, IReadOnlyList<Func<Peer>>> Make)
 {
     public static PeerCandidate Ours { get; } = new("Ascend.Rope", (problem, splitter) =>
-        problem.Type == NpuElementType.Float16 ? [() => new RopePeer<Half>(problem, splitter)] : [() => new RopePeer<BFloat16>(problem, splitter)]);
+        problem.Type == NpuElementType.Float16 ? [() => new RopePeer<Half>(problem, splitter.Threads)] : [() => new RopePeer<BFloat16>(problem, splitter.Threads)]);
 
     /// <summary>All, ours first.</summary>
     public static IReadOnlyList<PeerCandidate> All { get; } =
