@@ -197,6 +197,7 @@ int main(void) {
   RUN(pointer_thatIsNoHandle_isRefused);
   RUN(tensor_destroyedTwice_isReportedAndPasses);
   RUN(staleHandles_stayKnownForLong);
+  RUN(staleHandles_areNotTakenForWhatHasTheirPlaceNow);
   RUN(context_endsWithItsStreamsEventsAndMemory);
   RUN(context_isOfOneThread);
   RUN(message_headsWithTheOldest);

@@ -262,6 +262,7 @@ static void manyBlocks_areFoundAndForgotten(void) {
 int main(void) {
   RUN(deviceMemory_faultsOnTheHost);
   RUN(addresses_areAligned);
+  RUN(nothing_cannotBeAllocated);
   RUN(freshMemory_readsAsNan);
   RUN(copiesBeyondWhatWasAskedFor_areReported);
   RUN(writesBeyondTheAllocation_areCutOff);
