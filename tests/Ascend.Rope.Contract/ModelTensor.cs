@@ -23,7 +23,8 @@ internal sealed record ModelTensor(Half[] Memory, long Offset, long[] Shape, lon
 
     /// <summary>Whether a shape can be, and is small enough to try.</summary>
     public static bool CanBe(long[] shape) =>
-        shape.Length is >= 1 and <= 8 && shape.All(dimension => dimension >= 1) && shape.Aggregate((Int128)1, (count, dimension) => count * dimension) <= MostElements;
+        shape.Length is >= 1 and <= 8 && shape.All(dimension => dimension >= 1)
+        && shape.Aggregate((Int128)1, (count, dimension) => Int128.Min(count * dimension, long.MaxValue)) <= MostElements;
 
     /// <summary>Whether a shape is refused by its dimensions, and not because a device has no room for it.</summary>
     public static bool IsTooLarge(long[] shape) =>
