@@ -75,6 +75,18 @@ static void staleHandles_stayKnownForLong(void) {
   CHECK_MISUSE("used after it was given back");
 }
 
+static void staleHandles_areNotTakenForWhatHasTheirPlaceNow(void) {
+  enum { COUNT = 5000 };  // more than are free before a place is used again
+  aclTensor* tensors[COUNT];
+  aclTensor* stale = tensor();
+  OK(aclDestroyTensor(stale));
+  for (int i = 0; i < COUNT; i++) aclDestroyTensor(tensors[i] = tensor());
+  for (int i = 0; i < COUNT; i++) tensors[i] = tensor();
+  CHECK_IS(161002, aclGetViewOffset(stale, &(int64_t){0}));
+  CHECK_MISUSE("used after it was given back");
+  for (int i = 0; i < COUNT; i++) OK(aclDestroyTensor(tensors[i]));
+}
+
 static void context_endsWithItsStreamsEventsAndMemory(void) {
   aclrtContext context;
   aclrtStream stream;
@@ -185,6 +197,7 @@ int main(void) {
   RUN(pointer_thatIsNoHandle_isRefused);
   RUN(tensor_destroyedTwice_isReportedAndPasses);
   RUN(staleHandles_stayKnownForLong);
+  RUN(staleHandles_areNotTakenForWhatHasTheirPlaceNow);
   RUN(context_endsWithItsStreamsEventsAndMemory);
   RUN(context_isOfOneThread);
   RUN(message_headsWithTheOldest);

@@ -26,6 +26,14 @@ static void addresses_areAligned(void) {
   }
 }
 
+static void nothing_cannotBeAllocated(void) {
+  void* memory = NULL;
+  CHECK_IS(100000, aclrtMalloc(&memory, 0, ACL_MEM_MALLOC_HUGE_FIRST));
+  CHECK_IS(100000, aclrtMallocAlign32(&memory, 0, ACL_MEM_MALLOC_HUGE_FIRST));
+  CHECK_IS(100000, aclrtMallocHost(&memory, 0));
+  CHECK(memory == NULL);
+}
+
 static void freshMemory_readsAsNan(void) {
   uint16_t words[32];
   void* memory = allocate(sizeof words);
@@ -289,6 +297,7 @@ static void manyBlocks_areFoundAndForgotten(void) {
 int main(void) {
   RUN(deviceMemory_faultsOnTheHost);
   RUN(addresses_areAligned);
+  RUN(nothing_cannotBeAllocated);
   RUN(freshMemory_readsAsNan);
   RUN(copiesBeyondWhatWasAskedFor_areReported);
   RUN(writesBeyondTheAllocation_areCutOff);

@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Warning, "A stream could not be asked how far it is; what it has done with stays in memory until it is synchronized")]
     public static partial void FenceFailed(ILogger logger, CannException exception);
+
+    [LoggerMessage(7, LogLevel.Warning, "The search for CANN: {Step}")]
+    public static partial void ProbeWarned(ILogger logger, CannProbeStep step);
 }

@@ -51,11 +51,12 @@ public sealed partial class NpuDevice
         _backend.Memory.Trim();
     }
 
-    /// <summary>Allocates a tensor of undefined content that work of one stream uses next, so that the memory can be had sooner.</summary>
+    /// <summary>Allocates a tensor whose elements are 0 for work of one stream, and clears it in the order of that stream, so that nothing blocks.</summary>
     /// <remarks>
     /// The memory may be that of a tensor that has been disposed of while the same stream, and no other, still has work on it: what is enqueued on the
     /// stream from now on comes after that. So first use the tensor on this stream. Copies that block wait for the stream by themselves; work of
-    /// another stream has to be ordered behind the stream as it stands now, as behind any work whose result it needs.
+    /// another stream has to be ordered behind the stream as it stands now, as behind any work whose result it needs. A stream that captures records
+    /// the clearing too.
     /// </remarks>
     /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
     /// <param name="stream">A stream of this device.</param>
@@ -65,6 +66,36 @@ public sealed partial class NpuDevice
     /// <inheritdoc cref="Allocate{T}(ReadOnlySpan{long})"/>
     public NpuTensor Allocate<T>(NpuStream stream, params ReadOnlySpan<long> shape) where T : unmanaged
     {
+        NpuTensor tensor = AllocateUninitialized<T>(stream, shape);
+        try
+        {
+            tensor.EnqueueClear(stream);
+            return tensor;
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Allocates a tensor of undefined content: what earlier tensors of this process, or others, have left there.</summary>
+    /// <remarks>For tensors all of which is written before any of it is read, as the operator writes its result. What must not leak is not to be risked for it.</remarks>
+    /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
+    /// <param name="shape">The dimensions, 1 to 8 of them, each at least 1.</param>
+    /// <inheritdoc cref="Allocate{T}(ReadOnlySpan{long})"/>
+    public NpuTensor AllocateUninitialized<T>(params ReadOnlySpan<long> shape) where T : unmanaged
+    {
+        ThrowIfDisposed();
+        return NpuTensor.Allocate(this, _backend, shape, NpuElementTypes.Of<T>());
+    }
+
+    /// <summary>Allocates a tensor of undefined content that work of one stream uses next, so that the memory can be had sooner.</summary>
+    /// <param name="stream">A stream of this device.</param>
+    /// <param name="shape">The dimensions, 1 to 8 of them, each at least 1.</param>
+    /// <inheritdoc cref="Allocate{T}(NpuStream, ReadOnlySpan{long})"/>
+    public NpuTensor AllocateUninitialized<T>(NpuStream stream, params ReadOnlySpan<long> shape) where T : unmanaged
+    {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(stream);
         stream.ThrowIfDisposed();
@@ -73,7 +104,7 @@ public sealed partial class NpuDevice
         return NpuTensor.Allocate(this, _backend, shape, NpuElementTypes.Of<T>(), stream.Backend);
     }
 
-    /// <summary>Allocates host memory of undefined content for asynchronous copies.</summary>
+    /// <summary>Allocates host memory, all 0, for asynchronous copies.</summary>
     /// <typeparam name="T">The type of the elements: for copies <see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
     /// <param name="length">How many elements, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is less than 1.</exception>
@@ -84,6 +115,8 @@ public sealed partial class NpuDevice
     {
         ThrowIfDisposed();
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-        return new NpuHostBuffer<T>(this, _backend.AllocatePinned((long)length * sizeof(T)), length);
+        NpuHostBuffer<T> buffer = new(this, _backend.AllocatePinned((long)length * sizeof(T)), length);
+        buffer.GetSpan().Clear();
+        return buffer;
     }
 }

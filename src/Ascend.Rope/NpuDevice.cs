@@ -15,6 +15,10 @@ namespace Ascend.Rope;
 /// The library shares CANN with the rest of the process: it takes the primary context of an NPU once, or borrows another's context, puts back the one
 /// that the caller had, and never resets a device, destroys a context or finalizes CANN.
 /// </para>
+/// <para>
+/// A process that has opened a device must not go on in a child of <c>fork</c>: the child has none of the threads that .NET and CANN run, and a device
+/// that both would drive. It may call <c>exec</c> at once, as <see cref="System.Diagnostics.Process"/> does. Servers that fork open their devices in the children.
+/// </para>
 /// </remarks>
 public sealed partial class NpuDevice : IDisposable
 {
@@ -87,7 +91,8 @@ public sealed partial class NpuDevice : IDisposable
         return devices;
     }
 
-    /// <summary>Allocates a tensor of undefined content.</summary>
+    /// <summary>Allocates a tensor whose elements are 0.</summary>
+    /// <remarks>Clearing takes a call that blocks: <see cref="AllocateUninitialized{T}(ReadOnlySpan{long})"/> saves it where all is written anyway.</remarks>
     /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
     /// <param name="shape">The dimensions, 1 to 8 of them, each at least 1.</param>
     /// <exception cref="ArgumentException">The type or the shape cannot be.</exception>
@@ -96,8 +101,17 @@ public sealed partial class NpuDevice : IDisposable
     /// <exception cref="CannException">CANN refused.</exception>
     public NpuTensor Allocate<T>(params ReadOnlySpan<long> shape) where T : unmanaged
     {
-        ThrowIfDisposed();
-        return NpuTensor.Allocate(this, _backend, shape, NpuElementTypes.Of<T>());
+        NpuTensor tensor = AllocateUninitialized<T>(shape);
+        try
+        {
+            tensor.Clear();
+            return tensor;
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Allocates a tensor and fills it from host memory.</summary>
@@ -116,7 +130,7 @@ public sealed partial class NpuDevice : IDisposable
                 $"The data must fill the shape: {Shapes.Format(shape)} has {count} elements, the data has {data.Length}.", nameof(data));
         }
 
-        NpuTensor tensor = Allocate<T>(shape);
+        NpuTensor tensor = AllocateUninitialized<T>(shape);
         try
         {
             tensor.CopyFrom(data);
@@ -192,7 +206,12 @@ public sealed partial class NpuDevice : IDisposable
     private static void TellSearch(ILogger logger, NpuDeviceInfo info)
     {
         foreach (CannProbeStep step in info.ProbeTrace)
-            Log.Probed(logger, step);
+        {
+            if (step.IsWarning)
+                Log.ProbeWarned(logger, step);
+            else
+                Log.Probed(logger, step);
+        }
     }
 
     private void Tell()

@@ -33,7 +33,7 @@ public sealed class NpuHostBuffer<T> : MemoryManager<T> where T : unmanaged
     /// <summary>The number of elements.</summary>
     public int Length { get; }
 
-    /// <summary>The elements, of undefined content at first.</summary>
+    /// <summary>The elements, all 0 at first.</summary>
     /// <exception cref="ObjectDisposedException">The buffer has been disposed of.</exception>
     public override unsafe Span<T> GetSpan()
     {

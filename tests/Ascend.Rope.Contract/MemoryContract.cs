@@ -159,6 +159,51 @@ public sealed class MemoryContract : DeviceTest
         });
     }
 
+    [Fact]
+    public void MemoryThatIsGivenOutAgain_HoldsNothingOfBefore()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            using NpuTensor tensor = Device.Allocate<Half>(600);
+            Assert.All(tensor.ToArray<Half>(), element => Assert.Equal(Half.Zero, element));
+            tensor.CopyFrom(Enumerable.Repeat(Half.NaN, 600).ToArray());
+        }
+    }
+
+    [Fact]
+    public void MemoryOfTheStreamsOwnEarlierWork_HoldsNothingOfBefore()
+    {
+        using NpuStream stream = Device.CreateStream();
+        for (int i = 0; i < 3; i++)
+        {
+            using NpuTensor tensor = Device.Allocate<Half>(stream, 600);
+            using NpuTensor copy = Device.AllocateUninitialized<Half>(600);
+            copy.EnqueueCopyFrom(tensor, stream);
+            tensor.EnqueueFill(0xFF, stream);
+            Assert.All(copy.ToArray<Half>(), element => Assert.Equal(Half.Zero, element));
+        }
+    }
+
+    [Fact]
+    public void PinnedMemory_HoldsNothingOfBefore()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            using NpuHostBuffer<byte> buffer = Device.AllocatePinned<byte>(100_000);
+            Assert.Equal(-1, buffer.GetSpan().IndexOfAnyExcept((byte)0));
+            buffer.GetSpan().Fill(0xFF);
+        }
+    }
+
+    [Fact]
+    public void UninitializedMemory_IsNotCleared()
+    {
+        Half[] secret = [.. Enumerable.Range(1, 600).Select(i => (Half)i)];
+        Device.CreateTensor<Half>([600], secret).Dispose();
+        using NpuTensor tensor = Device.AllocateUninitialized<Half>(600);
+        Assert.Equal(secret, tensor.ToArray<Half>());
+    }
+
     private static void EnqueueUntilRefused(DeviceOperands<Half> operands, NpuTensor y, NpuStream stream)
     {
         try

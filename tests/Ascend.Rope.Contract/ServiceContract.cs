@@ -76,9 +76,9 @@ internal sealed class ServiceWorker(NpuDevice device, NpuStream shared, int seed
         Memory<T> host = pinned.Memory[..request.X.Length];
         request.X.CopyTo(host);
         await AnywhereAsync();
-        NpuTensor x = device.Allocate<T>(stream, request.XShape);
+        NpuTensor x = device.AllocateUninitialized<T>(stream, request.XShape);
         await AnywhereAsync();
-        NpuTensor cos = device.Allocate<T>(stream, request.CosShape);
+        NpuTensor cos = device.AllocateUninitialized<T>(stream, request.CosShape);
         NpuTensor sin = device.Allocate<T>(request.CosShape);
         await AnywhereAsync();
         x.EnqueueCopyFrom<T>(host, stream);
@@ -87,7 +87,7 @@ internal sealed class ServiceWorker(NpuDevice device, NpuStream shared, int seed
         await AnywhereAsync();
         sin.CopyFrom(request.Sin);
         await AnywhereAsync();
-        NpuTensor y = device.Allocate<T>(stream, request.XShape);
+        NpuTensor y = device.AllocateUninitialized<T>(stream, request.XShape);
         InterleaveRope.Enqueue(x, cos, sin, y, stream);
         x.Dispose();
         await AnywhereAsync();

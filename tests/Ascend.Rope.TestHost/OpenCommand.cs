@@ -4,8 +4,8 @@ namespace Ascend.Rope.TestHost;
 
 /// <summary>
 /// Opens devices, which a process can do from one CANN only, and prints what came of it. Its arguments are steps: <c>preload FILE</c> loads a library
-/// as another user of CANN in the process would; <c>resolver</c> sets a resolver for the library's imports as a host would; <c>open</c> opens an NPU, and
-/// <c>root FOLDER</c> one of that root; <c>prefer</c> opens an NPU or else the CPU.
+/// as another user of CANN in the process would; <c>folder FOLDER</c> goes there; <c>resolver</c> sets a resolver for the library's imports as a host would; <c>open</c> opens an NPU, and
+/// <c>root FOLDER</c> one of that root; <c>prefer</c> opens an NPU or else the CPU; <c>apply FOLDER</c> runs the operator on an NPU of that root.
 /// </summary>
 internal static class OpenCommand
 {
@@ -19,6 +19,9 @@ internal static class OpenCommand
                 case "preload":
                     _ = NativeLibrary.Load(steps.Dequeue());
                     break;
+                case "folder":
+                    Directory.SetCurrentDirectory(steps.Dequeue());
+                    break;
                 case "resolver":
                     NativeLibrary.SetDllImportResolver(typeof(NpuDevice).Assembly, (_, _, _) => 0);
                     break;
@@ -30,6 +33,9 @@ internal static class OpenCommand
                     break;
                 case "prefer":
                     Open(new NpuDeviceOptions());
+                    break;
+                case "apply":
+                    Apply(steps.Dequeue());
                     break;
                 default:
                     throw new ArgumentException($"There is no step {step}.", nameof(args));
@@ -54,9 +60,25 @@ internal static class OpenCommand
         }
     }
 
+    private static void Apply(string root)
+    {
+        using NpuDevice device = NpuDevice.Open(new NpuDeviceOptions { Policy = NpuPolicy.RequireNpu, CannRoot = root });
+        using NpuStream stream = device.CreateStream();
+        using NpuTensor x = device.Allocate<Half>(1, 1, 1, 64);
+        try
+        {
+            InterleaveRope.Apply(x, x, x, stream).Dispose();
+            Console.WriteLine("applied");
+        }
+        catch (CannException exception)
+        {
+            Console.WriteLine(exception.Message);
+        }
+    }
+
     private static void Print(IReadOnlyList<CannProbeStep> trace)
     {
         foreach (CannProbeStep step in trace)
-            Console.WriteLine($"- {step}");
+            Console.WriteLine(step.IsWarning ? $"! {step}" : $"- {step}");
     }
 }

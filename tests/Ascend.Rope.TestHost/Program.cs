@@ -5,7 +5,10 @@ Dictionary<string, Func<string[], int>> commands = new()
 {
     ["bounds"] = BoundsCommand.Run,
     ["capture"] = CaptureCommand.Run,
+    ["company"] = CompanyCommand.Run,
     ["conversions"] = ConversionsCommand.Run,
+    ["copies"] = CopiesCommand.Run,
+    ["fuzz"] = FuzzCommand.Run,
     ["helpers"] = HelpersCommand.Run,
     ["isa"] = IsaCommand.Run,
     ["open"] = OpenCommand.Run,

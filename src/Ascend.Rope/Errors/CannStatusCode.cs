@@ -21,6 +21,7 @@ internal sealed record CannStatusCode(int Status, string Name, string Meaning, s
 
     private const string SeeLog = "The log of CANN, in ~/ascend/log, says more.";
     private const string DeviceFault = "Check the NPU with npu-smi info, then open the device again in a new process; " + SeeLog;
+    private const string OldDriver = "A driver older than this CANN asks for fails so: compare the two, and update driver and firmware. " + SeeLog;
     private const string InstallKernels = "Install the kernel package for this NPU (from 8.5: cann-910b-ops or cann-A3-ops).";
     private const string FreeSome = "Dispose of streams or events that are no longer used.";
 
@@ -42,7 +43,7 @@ internal sealed record CannStatusCode(int Status, string Name, string Meaning, s
         new(500000, "ACL_ERROR_INTERNAL_ERROR", "CANN failed internally", SeeLog),
         new(500001, "ACL_ERROR_FAILURE", "CANN failed", SeeLog),
         new(500003, "ACL_ERROR_RT_FAILURE", "the runtime failed", SeeLog),
-        new(500004, "ACL_ERROR_DRV_FAILURE", "the driver failed", SeeLog),
+        new(500004, "ACL_ERROR_DRV_FAILURE", "the driver failed", OldDriver),
 
         new(107000, "ACL_ERROR_RT_PARAM_INVALID", "an argument is out of range"),
         new(107001, "ACL_ERROR_RT_INVALID_DEVICEID", "there is no NPU of that number", "List them with NpuDevice.Enumerate; ASCEND_RT_VISIBLE_DEVICES may hide some."),
@@ -70,9 +71,9 @@ internal sealed record CannStatusCode(int Status, string Name, string Meaning, s
         new(207000, "ACL_ERROR_RT_FEATURE_NOT_SUPPORT", "the feature is not supported here"),
         new(OutOfMemory, "ACL_ERROR_RT_MEMORY_ALLOCATION", "the device is out of memory", "Dispose of tensors that are no longer used, or take a smaller batch; npu-smi info shows who else holds memory."),
         new(207002, "ACL_ERROR_RT_MEMORY_FREE", "memory could not be freed"),
-        new(207004, "ACL_ERROR_RT_NO_DEVICE", "there is no NPU", "Check npu-smi info, and in a container the mounts of /dev/davinci*."),
+        new(207004, "ACL_ERROR_RT_NO_DEVICE", "there is no NPU", "Check npu-smi info, and in a container that /dev/davinci* and the driver are mounted."),
         new(207005, "ACL_ERROR_RT_RESOURCE_ALLOC_FAIL", "a resource of the device could not be had", FreeSome),
-        new(207006, "ACL_ERROR_RT_NO_PERMISSION", "the user may not use the NPU", "Add the user to the group of /dev/davinci*, usually HwHiAiUser."),
+        new(207006, "ACL_ERROR_RT_NO_PERMISSION", "the user may not use the NPU", "Add the user to the group of /dev/davinci*, usually HwHiAiUser, and in a container pass --device for each node."),
         new(207007, "ACL_ERROR_RT_NO_EVENT_RESOURCE", "the device has no more events", FreeSome),
         new(207008, "ACL_ERROR_RT_NO_STREAM_RESOURCE", "the device has no more streams", FreeSome),
         new(207012, "ACL_ERROR_RT_OVER_LIMIT", "a limit of the device is passed"),
@@ -81,7 +82,7 @@ internal sealed record CannStatusCode(int Status, string Name, string Meaning, s
         new(507001, "ACL_ERROR_RT_TS_ERROR", "the task scheduler failed", DeviceFault),
         new(507002, "ACL_ERROR_RT_STREAM_TASK_FULL", "the stream's queue is full", "Synchronize the stream more often."),
         new(507007, "ACL_ERROR_RT_CONTEXT_RELEASE_ERROR", "the device was reset more often than it was set"),
-        new(507008, "ACL_ERROR_RT_SOC_VERSION", "the NPU is not of a kind that this CANN knows"),
+        new(507008, "ACL_ERROR_RT_SOC_VERSION", "the NPU is not of a kind that this CANN knows", "Install a CANN that supports it, or the driver that belongs to this CANN."),
         new(507010, "ACL_ERROR_RT_LOST_HEARTBEAT", "the NPU does not answer any more", DeviceFault),
         new(507014, "ACL_ERROR_RT_AICORE_TIMEOUT", "a kernel took too long", DeviceFault),
         new(507015, "ACL_ERROR_RT_AICORE_EXCEPTION", "a kernel failed on the device", DeviceFault),
@@ -92,7 +93,7 @@ internal sealed record CannStatusCode(int Status, string Name, string Meaning, s
         new(507047, "ACL_ERROR_RT_EVENT_SYNC_TIMEOUT", "the event did not come in time"),
         new(507053, "ACL_ERROR_RT_DEVICE_MEM_ERROR", "the device's memory is faulty", DeviceFault),
         new(507054, "ACL_ERROR_RT_HBM_MULTI_BIT_ECC_ERROR", "the device's memory has an uncorrectable error", DeviceFault),
-        new(507899, "ACL_ERROR_RT_DRV_INTERNAL_ERROR", "the driver failed internally", SeeLog),
+        new(507899, "ACL_ERROR_RT_DRV_INTERNAL_ERROR", "the driver failed internally", OldDriver),
 
         new(507903, "ACL_ERROR_RT_STREAM_CAPTURE_INVALIDATED", "the capture was invalidated by an error within it, and is lost"),
 
@@ -105,7 +106,7 @@ internal sealed record CannStatusCode(int Status, string Name, string Meaning, s
         new(561003, "ACLNN_ERR_INNER_FIND_KERNEL_ERROR", "there is no kernel of the operator for this NPU", InstallKernels),
         new(561101, "ACLNN_ERR_INNER_CREATE_EXECUTOR", "the operator library could not make an executor", SeeLog),
         new(561103, "ACLNN_ERR_INNER_NULLPTR", "the operator library met a null pointer"),
-        new(561107, "ACLNN_ERR_INNER_OPP_PATH_NOT_FOUND", "ASCEND_OPP_PATH is not set", "Source CANN's set_env.sh before the process starts."),
+        new(561107, "ACLNN_ERR_INNER_OPP_PATH_NOT_FOUND", "ASCEND_OPP_PATH is not set, or names no operators", "Source CANN's set_env.sh before the process starts."),
         new(561112, "ACLNN_ERR_INNER_OPP_KERNEL_PKG_NOT_FOUND", "the kernel package is missing", InstallKernels),
     }.ToFrozenDictionary(code => code.Status);
 

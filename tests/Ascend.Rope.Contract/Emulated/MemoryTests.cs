@@ -53,7 +53,7 @@ public sealed class MemoryTests : DeviceTest
         operands.Enqueue(stream);
         stream.Synchronize();
         EmulatorControl.HoldStreams();
-        NpuTensor gone = Device.Allocate<Half>(stream, _source.XShape);
+        NpuTensor gone = Device.AllocateUninitialized<Half>(stream, _source.XShape);
         InterleaveRope.Enqueue(operands.X, operands.Cos, operands.Sin, gone, stream);
         gone.Dispose();
         Assert.Equal(1, Allocations(() => Device.Allocate<Half>(_source.XShape).Dispose()));
@@ -61,7 +61,7 @@ public sealed class MemoryTests : DeviceTest
         Assert.Equal(1, Allocations(() => Device.Allocate<Half>(other, _source.XShape).Dispose()));
         Device.TrimMemory();
         NpuTensor next = null!;
-        Assert.Equal(0, Allocations(() => next = Device.Allocate<Half>(stream, _source.XShape)));
+        Assert.Equal(0, Allocations(() => next = Device.AllocateUninitialized<Half>(stream, _source.XShape)));
         InterleaveRope.Enqueue(operands.X, operands.Cos, operands.Sin, next, stream);
         next.Dispose();
         Assert.Equal(0, Device.MemoryInfo.CachedBytes);
@@ -88,7 +88,7 @@ public sealed class MemoryTests : DeviceTest
         InterleaveRope.Enqueue(shared, operands.Cos, operands.Sin, y, first);
         InterleaveRope.Enqueue(shared, operands.Cos, operands.Sin, operands.Y, second);
         shared.Dispose();
-        Assert.Equal(1, Allocations(() => Device.Allocate<Half>(first, _source.XShape).Dispose()));
+        Assert.Equal(1, Allocations(() => Device.AllocateUninitialized<Half>(first, _source.XShape).Dispose()));
         Device.TrimMemory();
         EmulatorControl.ReleaseStreams();
         first.Synchronize();

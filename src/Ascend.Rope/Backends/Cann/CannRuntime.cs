@@ -49,7 +49,7 @@ internal sealed class CannRuntime
             CannLibraries libraries = new CannLoader(probe, Environment.GetEnvironmentVariable).Load(root)
                 ?? throw new NpuUnavailableException(WhyNot(probe), probe.Steps);
             CannImports.Bind(libraries, probe);
-            Initialize(probe);
+            Initialize(libraries, probe);
             return s_instance = new CannRuntime(libraries, probe);
         }
     }
@@ -59,7 +59,7 @@ internal sealed class CannRuntime
     public int CountDevices()
     {
         int status = AclRt.aclrtGetDeviceCount(out uint count);
-        return status == CannStatusCode.Success ? (int)count : throw Unavailable(status, nameof(AclRt.aclrtGetDeviceCount), null, _probe);
+        return status == CannStatusCode.Success ? (int)count : throw Unavailable(status, nameof(AclRt.aclrtGetDeviceCount), null, _libraries, _probe);
     }
 
     /// <summary>Opens an NPU; opened before, it is the same one. Whoever has opened it leaves it.</summary>
@@ -147,7 +147,7 @@ internal sealed class CannRuntime
         ? $"Capturing a graph needs CANN 8.1.RC1 or later; this is {Version}, whose {_libraries.Acl.Path} lacks {missing}. Enqueue without a graph."
         : null;
 
-    private static unsafe void Initialize(CannProbe probe)
+    private static unsafe void Initialize(CannLibraries libraries, CannProbe probe)
     {
         int status;
         try
@@ -168,7 +168,7 @@ internal sealed class CannRuntime
             _ => CannStatusCode.Of(status).Meaning,
         });
         if (status is not (CannStatusCode.Success or CannStatusCode.RepeatInitialize))
-            throw Unavailable(status, nameof(Acl.aclInit), null, probe);
+            throw Unavailable(status, nameof(Acl.aclInit), null, libraries, probe);
     }
 
     /// <summary>The device of a context of others. The thread is left as it was.</summary>
@@ -194,19 +194,24 @@ internal sealed class CannRuntime
         nint previous = ContextScope.Current();
         int status = AclRt.aclrtSetDevice(index);
         if (status != CannStatusCode.Success)
-            throw Unavailable(status, nameof(AclRt.aclrtSetDevice), index, _probe);
+            throw Unavailable(status, nameof(AclRt.aclrtSetDevice), index, _libraries, _probe);
         status = AclRt.aclrtGetCurrentContext(out nint primary);
         ContextScope.PutBack(previous);
         return status == CannStatusCode.Success && primary != 0
             ? primary
-            : throw Unavailable(status == CannStatusCode.Success ? CannStatusCode.NullResult : status, nameof(AclRt.aclrtGetCurrentContext), index, _probe);
+            : throw Unavailable(
+                status == CannStatusCode.Success ? CannStatusCode.NullResult : status, nameof(AclRt.aclrtGetCurrentContext), index, _libraries, _probe);
     }
 
-    /// <summary>The exception for a failure without a context, in which CANN's text must not be read.</summary>
-    private static NpuUnavailableException Unavailable(int status, string function, int? index, CannProbe probe)
+    /// <summary>
+    /// The exception for a failure without a context, in which CANN's text must not be read. What else is known of the installation stands in for that.
+    /// </summary>
+    private static NpuUnavailableException Unavailable(int status, string function, int? index, CannLibraries libraries, CannProbe probe)
     {
         CannException cause = new CannFailure(status, function, index, NativeMessage: null).ToException();
-        return new NpuUnavailableException(cause.Message, probe.Steps, cause);
+        IReadOnlyList<CannProbeStep> findings =
+            [new("CANN", $"loaded from {Path.GetDirectoryName(libraries.Acl.Path)}"), .. new HostFindings(Environment.GetEnvironmentVariable).Steps];
+        return new NpuUnavailableException($"{cause.Message} Found: {string.Join("; ", findings)}.", [.. probe.Steps, .. findings], cause);
     }
 
     private static string WhyNot(CannProbe probe)

@@ -4,7 +4,7 @@ namespace Ascend.Rope.Interop.Loading;
 
 /// <summary>One library of CANN, loaded.</summary>
 /// <param name="Handle">The loader's handle.</param>
-/// <param name="Path">The file, or the bare name where the system's search found it and the file is not known.</param>
+/// <param name="Path">The file.</param>
 internal readonly record struct LoadedLibrary(nint Handle, string Path);
 
 /// <summary>The libraries of one CANN, all from one folder: what the logical names of the imports stand for.</summary>
@@ -21,6 +21,9 @@ internal sealed class CannLibraries
 
     /// <summary>The operators that CANN itself calls to copy an input together that is not dense, from 8.5 on.</summary>
     public const string OpApiMathName = "libopapi_math.so";
+
+    /// <summary>All of these: what tells that a CANN is in the process.</summary>
+    public static readonly string[] AllNames = [.. AclNames, .. NnOpBaseNames, .. OpApiNames];
 
     public CannLibraries(LoadedLibrary acl, LoadedLibrary nnOpBase, LoadedLibrary opApi, LoadedLibrary? opApiMath = null) =>
         (Acl, NnOpBase, OpApi, OpApiMath) = (acl, nnOpBase, opApi, opApiMath);

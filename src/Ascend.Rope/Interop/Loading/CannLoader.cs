@@ -7,6 +7,8 @@ namespace Ascend.Rope.Interop.Loading;
 /// <param name="variable">Reads an environment variable.</param>
 internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable)
 {
+    private readonly SystemSearch _search = new(variable);
+
     /// <summary>Loads the CANN that the process has already, else the named root, else the first complete one of the usual places.</summary>
     /// <param name="option">The root that the caller insists on, or null.</param>
     /// <returns>The libraries, or null: the probe says why.</returns>
@@ -18,6 +20,7 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
             return null;
         }
 
+        WarnOfSearchPath();
         CannRoot? named = CannRoots.Named(option, variable);
         probe.NamedBy = named?.Origin;
         if (AlreadyLoaded() is { Count: > 0 } loaded)
@@ -31,17 +34,37 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
         {
             if (LoadRoot(usual) is { } libraries)
                 return libraries;
-            if (AlreadyLoaded() is [string left, ..])
-            {
-                probe.AddFault(left, "cannot be unloaded, so no other root can be tried in this process");
+            if (IsStuck())
                 return null;
-            }
         }
 
         return LoadFromSystem();
     }
 
-    private static List<string> AlreadyLoaded() => [.. ProcessLibraries.Find(CannLibraries.AclNames)];
+    /// <summary>
+    /// What we load has a full path. What that needs in turn the loader looks for by its name, in the working directory too if it is told so.
+    /// </summary>
+    private void WarnOfSearchPath()
+    {
+        foreach (string entry in _search.RelativeEntries.Distinct(StringComparer.Ordinal))
+        {
+            string what = entry.Length == 0 ? "has an empty entry, which means the working directory" : $"has the relative entry {entry}";
+            probe.AddWarning(
+                SystemSearch.Variable, $"{what}: it is skipped here, but the loader looks there for what CANN's libraries need: take it out of the variable");
+        }
+    }
+
+    private bool IsStuck()
+    {
+        if (AlreadyLoaded() is not [string left, ..])
+            return false;
+        probe.AddFault(left, "cannot be unloaded, so no other root can be tried in this process");
+        return true;
+    }
+
+    /// <summary>The libraries of a CANN that are in the process: the runtime where that is among them, since it lies in CANN's folder itself and the others may be links.</summary>
+    private static List<string> AlreadyLoaded() =>
+        ProcessLibraries.Find(CannLibraries.AclNames) is { Count: > 0 } runtime ? [.. runtime] : [.. ProcessLibraries.Find(CannLibraries.NnOpBaseNames)];
 
     /// <summary>Completes the CANN that somebody in the process has loaded: a second one beside it would not work.</summary>
     private CannLibraries? LoadBeside(List<string> loaded, CannRoot? named)
@@ -67,7 +90,7 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
     }
 
     private static bool IsIn(CannRoot root, List<string> loaded) =>
-        CannLibraries.AclNames.Any(name => loaded.Contains(RealPath.Of(Path.Combine(root.LibraryFolder, name))));
+        CannLibraries.AllNames.Any(name => loaded.Contains(RealPath.Of(Path.Combine(root.LibraryFolder, name))));
 
     private CannLibraries? LoadNamed(CannRoot root)
     {
@@ -86,27 +109,35 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
     {
         if (root.Origin is { } origin)
             probe.Add(origin, $"names {root.Path}");
+        if (!root.IsFull)
+        {
+            probe.AddFault(root.Path, "refused: a root of CANN must have a full path, since a relative one would depend on the working directory");
+            return null;
+        }
+
         if (Directory.Exists(root.LibraryFolder))
             return LoadFolder(root.LibraryFolder);
         probe.Add(Directory.Exists(root.Path) ? root.LibraryFolder : root.Path, "no such folder");
         return null;
     }
 
-    /// <summary>Lets the system's loader search (LD_LIBRARY_PATH, ld.so.conf), and takes the rest from where it found the runtime.</summary>
+    /// <summary>Takes the first complete CANN of the folders that the system's loader would search (LD_LIBRARY_PATH, ld.so.conf).</summary>
     private CannLibraries? LoadFromSystem()
     {
-        foreach (string name in CannLibraries.AclNames)
+        bool any = false;
+        foreach (string folder in _search.FoldersOf(CannLibraries.AclNames))
         {
-            if (!TryLoad(name, out LoadedLibrary acl, out string reason))
-            {
-                probe.Add(name, reason);
-                continue;
-            }
+            any = true;
+            if (LoadFolder(folder) is { } libraries)
+                return libraries;
+            if (IsStuck())
+                return null;
+        }
 
-            string? path = ProcessLibraries.Find(name) is [string found, ..] ? found : null;
-            CannLibraries? libraries = path is null ? null : LoadFolder(Path.GetDirectoryName(path)!);
-            NativeLibrary.Free(acl.Handle);
-            return libraries;
+        if (!any)
+        {
+            string folders = string.Join(", ", [.. _search.NamedFolders, "ld.so.conf"]);
+            probe.Add($"{SystemSearch.Variable} and ld.so.conf", $"no {string.Join(" and no ", CannLibraries.AclNames)} in any folder of {folders}");
         }
 
         return null;
@@ -124,12 +155,29 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
             && LoadOne(folder, CannLibraries.NnOpBaseNames, AclMeta.Imports, loaded) is { } nnOpBase
             && LoadOne(folder, CannLibraries.OpApiNames, AclnnInterleaveRope.Imports, loaded) is { } opApi)
         {
-            return new CannLibraries(acl, nnOpBase, opApi, LoadMath(folder, opApi));
+            LoadedLibrary? math = LoadMath(folder, opApi);
+            if (!HasSecondCopy(folder))
+                return new CannLibraries(acl, nnOpBase, opApi, math);
         }
 
         while (loaded.TryPop(out LoadedLibrary library))
             NativeLibrary.Free(library.Handle);
         return null;
+    }
+
+    /// <summary>Finds out what the loader has brought in beside what was asked for: CANN's libraries find each other by LD_LIBRARY_PATH, which may lead to another CANN.</summary>
+    private bool HasSecondCopy(string folder)
+    {
+        foreach (string path in ProcessLibraries.Find(CannLibraries.AllNames))
+        {
+            string ours = Path.Combine(folder, Path.GetFileName(path));
+            if (!Path.Exists(ours) || string.Equals(RealPath.Of(ours), path, StringComparison.Ordinal))
+                continue;
+            probe.AddFault(path, $"is in this process beside {ours}: two CANN cannot work together; have one alone on {SystemSearch.Variable}, and start again");
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>
@@ -185,8 +233,21 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
         return null;
     }
 
-    private static bool TryLoad(string path, out LoadedLibrary library, out string reason)
+    private bool TryLoad(string path, out LoadedLibrary library, out string reason)
     {
+        library = default;
+        if (ElfFile.WhyNot(path) is { } whyNot)
+        {
+            reason = $"not loaded: {whyNot}";
+            return false;
+        }
+
+        if (OpenPaths.Find(path) is { } open)
+        {
+            probe.AddWarning(
+                open, $"anybody on this system may write here, and so choose what code runs in this process, by way of {path}: chmod o-w {open}");
+        }
+
         try
         {
             library = new LoadedLibrary(NativeLibrary.Load(path), path);
@@ -195,14 +256,8 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {
-            library = default;
-            reason = Reason(exception.Message);
+            reason = LoadFailure.Describe(path, exception.Message);
             return false;
         }
     }
-
-    /// <summary>The loader's own words, which .NET wraps in several sentences of advice.</summary>
-    private static string Reason(string message) =>
-        "not loaded: " + string.Join("; ", message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Where(line => !line.StartsWith("Unable to load", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal));
 }

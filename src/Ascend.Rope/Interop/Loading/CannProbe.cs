@@ -17,6 +17,14 @@ internal sealed class CannProbe
     /// <summary>Notes one step.</summary>
     public void Add(string subject, string outcome) => _steps.Add(new CannProbeStep(subject, outcome));
 
+    /// <summary>Notes what somebody should look at, once, though CANN may work.</summary>
+    public void AddWarning(string subject, string outcome)
+    {
+        CannProbeStep step = new(subject, outcome) { IsWarning = true };
+        if (!_steps.Contains(step))
+            _steps.Add(step);
+    }
+
     /// <summary>Notes a step that finds a fault in a CANN.</summary>
     public void AddFault(string subject, string outcome)
     {

@@ -7,6 +7,9 @@ internal readonly record struct CannRoot(string Path, string? Origin = null)
 {
     /// <summary>Where its libraries are.</summary>
     public string LibraryFolder => System.IO.Path.Combine(Path, "lib64");
+
+    /// <summary>Whether the path means the same folder wherever the process is.</summary>
+    public bool IsFull => System.IO.Path.IsPathFullyQualified(Path);
 }
 
 /// <summary>The places where CANN may be, in the order in which they are looked at.</summary>
@@ -30,7 +33,7 @@ internal static class CannRoots
         {
             return option.Contains('\0', StringComparison.Ordinal)
                 ? throw new ArgumentException($"{OptionOrigin} must be the path of a folder; it has a null character in it.", nameof(option))
-                : At(option, OptionOrigin);
+                : new CannRoot(Path.GetFullPath(option), OptionOrigin);
         }
 
         return variable(Variable) is { Length: > 0 } path ? At(path, Variable) : null;
@@ -54,6 +57,6 @@ internal static class CannRoots
         }
     }
 
-    /// <summary>With the full path, which stays right when the process changes its folder.</summary>
-    private static CannRoot At(string path, string? origin = null) => new(Path.GetFullPath(path), origin);
+    /// <summary>What a variable names. A relative path stays as it is, to be refused: it would mean the folder that the process happens to be in.</summary>
+    private static CannRoot At(string path, string? origin = null) => new(Path.IsPathFullyQualified(path) ? Path.GetFullPath(path) : path, origin);
 }

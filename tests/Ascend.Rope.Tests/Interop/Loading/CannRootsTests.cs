@@ -33,5 +33,13 @@ public sealed class CannRootsTests
         CannRoots.Usual(s_all.GetValueOrDefault).Select(root => root.Path));
 
     [Fact]
+    public void TheOption_MayBeRelative_ButNoVariable()
+    {
+        Assert.Equal(Path.GetFullPath("here"), CannRoots.Named("here", _ => null)!.Value.Path);
+        Assert.False(CannRoots.Named(null, _ => "here")!.Value.IsFull);
+        Assert.All(CannRoots.Usual(name => name == "HOME" ? null : ".").Take(2), root => Assert.False(root.IsFull));
+    }
+
+    [Fact]
     public void LibrariesStandInLib64() => Assert.Equal("/ours/lib64", new CannRoot("/ours").LibraryFolder);
 }

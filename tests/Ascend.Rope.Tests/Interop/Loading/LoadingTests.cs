@@ -4,14 +4,8 @@ using Xunit;
 namespace Ascend.Rope.Tests.Interop.Loading;
 
 /// <summary>What is loaded, what is refused, and what the trace says of it: each in a process of its own.</summary>
-public sealed class LoadingTests : IDisposable
+public sealed class LoadingTests : LoadingTest
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("ascend-rope-").FullName;
-
-    public static TheoryData<string> Versions => [.. EmulatedCann.Versions];
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Fact]
     public void NoCann_TellsEveryPlace()
     {
@@ -24,8 +18,7 @@ public sealed class LoadingTests : IDisposable
             - /usr/local/Ascend/ascend-toolkit/latest: no such folder
             - {folder}/Ascend/cann: no such folder
             - {folder}/Ascend/ascend-toolkit/latest: no such folder
-            - libacl_rt.so: not loaded: libacl_rt.so: cannot open shared object file: No such file or directory
-            - libascendcl.so: not loaded: libascendcl.so: cannot open shared object file: No such file or directory
+            - LD_LIBRARY_PATH and ld.so.conf: no libacl_rt.so and no libascendcl.so in any folder of ld.so.conf
             """,
             ["open"]);
     }
@@ -73,10 +66,10 @@ public sealed class LoadingTests : IDisposable
     public void TheDefaultFolderOfTheUser_IsLookedAt()
     {
         SkipWhereCannIsInstalled();
-        Directory.CreateDirectory(Path.Combine(_folder, "Ascend"));
-        Directory.CreateSymbolicLink(Path.Combine(_folder, "Ascend", "cann"), EmulatedCann.Root("cann-9.2"));
+        Directory.CreateDirectory(Path.Combine(Folder, "Ascend"));
+        Directory.CreateSymbolicLink(Path.Combine(Folder, "Ascend", "cann"), EmulatedCann.Root("cann-9.2"));
         ChildResult result = Run(["open"]);
-        Assert.Contains($"- {_folder}/Ascend/cann/lib64/libacl_rt.so: loaded", result.Lines);
+        Assert.Contains($"- {Folder}/Ascend/cann/lib64/libacl_rt.so: loaded", result.Lines);
     }
 
     [Fact]
@@ -107,7 +100,7 @@ public sealed class LoadingTests : IDisposable
             - {folder}/none: no such folder
             - {folder}/none: no CANN is there, and nothing else is looked at
             """,
-            ["root", Path.Combine(_folder, "none")]);
+            ["root", Path.Combine(Folder, "none")]);
     }
 
     [Fact]
@@ -133,7 +126,7 @@ public sealed class LoadingTests : IDisposable
     {
         string root = EmulatedCann.Root("cann-8.5");
         ChildResult result = Run(["open"], new() { ["ASCEND_HOME_PATH"] = Root("broken"), ["ASCEND_TOOLKIT_HOME"] = root });
-        Assert.Contains($"- {_folder}/broken/lib64: has no libacl_rt.so and no libascendcl.so", result.Lines);
+        Assert.Contains($"- {Folder}/broken/lib64: has no libacl_rt.so and no libascendcl.so", result.Lines);
         Assert.Contains($"- {root}/lib64/libacl_rt.so: loaded", result.Lines);
     }
 
@@ -241,8 +234,8 @@ public sealed class LoadingTests : IDisposable
     public void ACannThatIsLoadedAlready_MayBeNamedByAnotherPathToIt()
     {
         string root = EmulatedCann.Root("cann-8.5");
-        Directory.CreateSymbolicLink(Path.Combine(_folder, "latest"), root);
-        ChildResult result = Run(["preload", $"{root}/lib64/libacl_rt.so", "root", Path.Combine(_folder, "latest")]);
+        Directory.CreateSymbolicLink(Path.Combine(Folder, "latest"), root);
+        ChildResult result = Run(["preload", $"{root}/lib64/libacl_rt.so", "root", Path.Combine(Folder, "latest")]);
         Assert.StartsWith("opened NPU 0", result.Output, StringComparison.Ordinal);
     }
 
@@ -273,41 +266,5 @@ public sealed class LoadingTests : IDisposable
         ChildResult result = Run(["root", root]);
         Assert.StartsWith("opened NPU 0", result.Output, StringComparison.Ordinal);
         Assert.Contains($"- {root}/lib64/libopapi_math.so: no such file, so inputs must be dense", result.Lines);
-    }
-
-    private static void SkipWhereCannIsInstalled() =>
-        Assert.SkipWhen(Directory.Exists("/usr/local/Ascend"), "A CANN is installed in /usr/local/Ascend, which the search finds.");
-
-    private string Root(string name)
-    {
-        string root = Path.Combine(_folder, name);
-        Directory.CreateDirectory(Path.Combine(root, "lib64"));
-        return root;
-    }
-
-    private static void Link(string root, string version, params string[] files)
-    {
-        foreach (string file in files)
-            File.CreateSymbolicLink(Path.Combine(root, "lib64", file), Path.Combine(EmulatedCann.Root(version), "lib64", file));
-    }
-
-    private void AssertTrace(string expected, string[] arguments) =>
-        Assert.Equal(expected.Replace("{folder}", _folder, StringComparison.Ordinal), Run(arguments).Output.TrimEnd());
-
-    private ChildResult Run(string[] arguments, Dictionary<string, string?>? environment = null)
-    {
-        Dictionary<string, string?> variables = new()
-        {
-            ["HOME"] = _folder,
-            ["ASCEND_ROPE_CANN_PATH"] = null,
-            ["ASCEND_HOME_PATH"] = null,
-            ["ASCEND_TOOLKIT_HOME"] = null,
-            ["LD_LIBRARY_PATH"] = null,
-        };
-        foreach ((string name, string? value) in environment ?? [])
-            variables[name] = value;
-        ChildResult result = TestHost.Run(["open", .. arguments], variables);
-        Assert.True(result.ExitCode == 0, result.ToString());
-        return result;
     }
 }
