@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Ascend.Rope.Benchmarks.Overhead;
+using Ascend.Rope.Benchmarks.Tables;
 
 RootCommand root = new("Measures Ascend.Rope. Build it for Release, and leave the machine alone meanwhile.")
 {
     OverheadCommand.Create(),
+    TablesCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

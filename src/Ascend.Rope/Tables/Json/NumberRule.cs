@@ -16,9 +16,9 @@ internal sealed record NumberRule(string Text, double Least, double Most, bool I
 
     public static NumberRule Positive { get; } = new("a number above 0 and up to 1e15", 1 / Large, Large);
 
-    public static NumberRule AttentionFactor { get; } = new("a number above 0 and up to 1000, by which cos and sin are multiplied", 0, 1000, IsOpen: true);
+    public static NumberRule AttentionFactor { get; } = new("a number from 0.001 to 1000, by which cos and sin are multiplied", 0.001, 1000);
 
-    public static NumberRule AttentionScale { get; } = new("a number from 0 to 1000", 0, 1000);
+    public static NumberRule AttentionScale { get; } = new("a number from 0 to 100", 0, 100);
 
     public static NumberRule Fraction { get; } = new("a number above 0 and up to 1, the part of a head that is rotated", 0, 1, IsOpen: true);
 

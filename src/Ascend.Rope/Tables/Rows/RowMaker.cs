@@ -20,8 +20,11 @@ internal sealed class RowMaker(double[] frequencies, double attentionFactor, Rop
 
     private const int Pairs = RopeShape.Pairs;
 
-    /// <summary>The positions whose angles and values are held at once: 16 KB, within the first-level cache.</summary>
+    /// <summary>The positions whose numbers are held at once: 22 KB, within the first-level cache.</summary>
     private const int TilePositions = 32;
+
+    /// <summary>The bits that a double has more than a float.</summary>
+    private const ulong Dropped = (1UL << (52 - 23)) - 1;
 
     /// <summary>Makes consecutive rows: 32 numbers, and the same again.</summary>
     /// <param name="type">The type of the codes.</param>
@@ -74,24 +77,44 @@ internal sealed class RowMaker(double[] frequencies, double attentionFactor, Rop
         }
     }
 
-    private void Round<TFormat>(ReadOnlySpan<double> values, Span<ushort> rows)
+    [SkipLocalsInit]
+    private void Round<TFormat>(Span<double> values, Span<ushort> rows)
         where TFormat : IRowFormat
     {
-        float factor = (float)attentionFactor;
-        for (; rows.Length > 0; rows = rows[HeadDim..], values = values[Pairs..])
+        Span<float> floats = stackalloc float[TilePositions * Pairs];
+        Span<ushort> codes = stackalloc ushort[TilePositions * Pairs];
+        floats = floats[..values.Length];
+        if (precision == RopePrecision.Float32)
         {
-            if (precision == RopePrecision.Float64)
-            {
-                for (int i = 0; i < Pairs; i++)
-                    rows[i] = TFormat.Round(values[i] * attentionFactor);
-            }
-            else
-            {
-                for (int i = 0; i < Pairs; i++)
-                    rows[i] = TFormat.Round((float)values[i] * factor);
-            }
+            TensorPrimitives.ConvertTruncating<double, float>(values, floats);
+            TensorPrimitives.Multiply(floats, (float)attentionFactor, floats);
+        }
+        else
+        {
+            TensorPrimitives.Multiply(values, attentionFactor, values);
+            RoundToOdd(values, floats);
+        }
 
-            rows[..Pairs].CopyTo(rows[Pairs..]);
+        TFormat.Round(floats, codes);
+        for (; rows.Length > 0; rows = rows[HeadDim..], codes = codes[Pairs..])
+        {
+            codes[..Pairs].CopyTo(rows);
+            codes[..Pairs].CopyTo(rows[Pairs..]);
+        }
+    }
+
+    /// <summary>
+    /// Cuts doubles to floats, and sets the last bit of those that lose anything. That keeps them off the midpoints between 16-bit numbers, so that
+    /// rounding the float is as good as rounding the double. Without a branch, which would be mispredicted half of the time. No number here is below
+    /// float's normal range: a cosine of a double comes no nearer to zero than 1e-20, and attention factors are from 0.001 on.
+    /// </summary>
+    private static void RoundToOdd(ReadOnlySpan<double> values, Span<float> floats)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            ulong bits = BitConverter.DoubleToUInt64Bits(values[i]);
+            ulong odd = ((bits & Dropped) + Dropped) & (Dropped + 1);
+            floats[i] = (float)BitConverter.UInt64BitsToDouble((bits & ~Dropped) | odd);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Ascend.Rope.Tables.Rows;
 
 /// <summary>
@@ -35,23 +37,41 @@ internal sealed class RowStore(RowMaker maker, NpuElementType type)
         for (int done = 0, rows; done < positions.Length; done += rows)
         {
             int first = positions[done];
-            int most = Math.Min(positions.Length - done, RowsInBlock(first));
-            rows = 1;
-            while (rows < most && positions[done + rows] == first + rows)
-                rows++;
+            rows = Run(positions.Slice(done, Math.Min(positions.Length - done, RowsInBlock(first))));
             Copy(first, rows, cos[(done * HeadDim)..], sin[(done * HeadDim)..]);
         }
     }
 
-    /// <summary>Makes what is missing of the rows of consecutive positions, on as many threads as there are blocks and processors.</summary>
+    /// <summary>Makes what is missing of the rows of consecutive positions, on all processors where it is more than one block.</summary>
     public void Prepare(int first, int count)
     {
         int firstBlock = first / BlockRows;
         int endBlock = ((first + count - 1) / BlockRows) + 1;
-        if (endBlock - firstBlock == 1)
-            _ = Block(firstBlock);
-        else
-            Parallel.For(firstBlock, endBlock, index => _ = Block(index));
+        while (firstBlock < endBlock && Find(firstBlock) is not null)
+            firstBlock++;
+        if (firstBlock < endBlock)
+            MakeAll(firstBlock, endBlock);
+    }
+
+    /// <summary>How many positions follow each other from the first on.</summary>
+    private static int Run(ReadOnlySpan<int> positions)
+    {
+        int first = positions[0];
+        int rows = 1;
+        if (positions.Length > Vector<int>.Count && positions[1] == first + 1)
+        {
+            for (rows = 0; rows <= positions.Length - Vector<int>.Count; rows += Vector<int>.Count)
+            {
+                if (Vector.Create(positions[rows..]) != Vector.CreateSequence(first + rows, 1))
+                    break;
+            }
+
+            rows = Math.Max(rows, 1);
+        }
+
+        while (rows < positions.Length && positions[rows] == first + rows)
+            rows++;
+        return rows;
     }
 
     /// <summary>How many rows a block has from that of a position on.</summary>
@@ -65,11 +85,16 @@ internal sealed class RowStore(RowMaker maker, NpuElementType type)
         block.Sin.AsSpan(offset, rows * HeadDim).CopyTo(sin);
     }
 
-    private RowBlock Block(int index)
+    private RowBlock Block(int index) => Find(index) ?? Make(index);
+
+    private RowBlock? Find(int index)
     {
         RowBlock?[] blocks = _blocks;
-        return index < blocks.Length && Volatile.Read(ref blocks[index]) is { } block ? block : Make(index);
+        return index < blocks.Length ? Volatile.Read(ref blocks[index]) : null;
     }
+
+    /// <summary>Apart, so that only what makes blocks allocates.</summary>
+    private void MakeAll(int firstBlock, int endBlock) => Parallel.For(firstBlock, endBlock, index => _ = Block(index));
 
     private RowBlock Make(int index)
     {
