@@ -7,6 +7,7 @@ Dictionary<string, Func<string[], int>> commands = new()
     ["capture"] = CaptureCommand.Run,
     ["concurrent"] = ConcurrentCommand.Run,
     ["conversions"] = ConversionsCommand.Run,
+    ["fuzz"] = FuzzCommand.Run,
     ["isa"] = IsaCommand.Run,
     ["open"] = OpenCommand.Run,
     ["reset"] = ResetCommand.Run,
