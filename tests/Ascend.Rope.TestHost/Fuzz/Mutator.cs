@@ -7,13 +7,17 @@ namespace Ascend.Rope.TestHost.Fuzz;
 internal static class Mutator
 {
     private const int MostChanges = 6;
+    private const int KindsOfChange = 10;
     private const int LongestPiece = 64;
 
     public static byte[] Mutate(FuzzTarget target, int number)
     {
         Random random = new(number);
         List<byte> file = [.. Pick(random, target.Seeds)];
-        for (int change = random.Next(1, MostChanges + 1); change > 0; change--)
+
+        // Half of the files have one change, so that enough of them come past the first rule.
+        int changes = 1 + (random.Next(2) * random.Next(MostChanges));
+        for (int change = 0; change < changes; change++)
             Change(file, target, random);
         return [.. file];
     }
@@ -22,7 +26,7 @@ internal static class Mutator
     {
         int at = random.Next(file.Count + 1);
         int length = Math.Min(random.Next(1, LongestPiece), file.Count - at);
-        switch (random.Next(7))
+        switch (random.Next(KindsOfChange))
         {
             case 0 when at < file.Count:
                 file[at] ^= (byte)(1 << random.Next(8));
@@ -46,19 +50,22 @@ internal static class Mutator
                 file.InsertRange(at, other[from..Math.Min(other.Length, from + random.Next(LongestPiece))]);
                 break;
             default:
-                Replace(file, Pick(random, target.Words), Pick(random, target.Words));
+                Replace(file, target, random);
                 break;
         }
     }
 
     /// <summary>Puts one word where another stands, so that the rest stays right.</summary>
-    private static void Replace(List<byte> file, byte[] word, byte[] other)
+    private static void Replace(List<byte> file, FuzzTarget target, Random random)
     {
-        int at = file.ToArray().AsSpan().IndexOf(word);
-        if (at < 0)
+        byte[] bytes = [.. file];
+        byte[][] present = [.. target.Words.Where(word => bytes.AsSpan().IndexOf(word) >= 0)];
+        if (present.Length == 0)
             return;
-        file.RemoveRange(at, word.Length);
-        file.InsertRange(at, other);
+        byte[] former = Pick(random, present);
+        int at = bytes.AsSpan().IndexOf(former);
+        file.RemoveRange(at, former.Length);
+        file.InsertRange(at, Pick(random, target.Words));
     }
 
     private static byte[] Pick(Random random, byte[][] from) => from[random.Next(from.Length)];
