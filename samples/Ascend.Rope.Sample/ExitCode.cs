@@ -10,7 +10,7 @@ internal static class ExitCode
 
     public static int Of(Exception exception) => exception switch
     {
-        BadInputException or InvalidDataException => BadInput,
+        BadInputException or InvalidDataException or RopeConfigException => BadInput,
         NpuUnavailableException => NoNpu,
         _ => Failed,
     };

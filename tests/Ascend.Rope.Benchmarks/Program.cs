@@ -3,6 +3,7 @@ using Ascend.Rope.Benchmarks.Callers;
 using Ascend.Rope.Benchmarks.Kernels;
 using Ascend.Rope.Benchmarks.Overhead;
 using Ascend.Rope.Benchmarks.Peers;
+using Ascend.Rope.Benchmarks.Tables;
 
 RootCommand root = new("Measures Ascend.Rope. Build it for Release, and leave the machine alone meanwhile.")
 {
@@ -10,5 +11,6 @@ RootCommand root = new("Measures Ascend.Rope. Build it for Release, and leave th
     CallersCommand.Create(),
     PeersCommand.Create(),
     KernelCommand.Create(),
+    TablesCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -4,30 +4,25 @@ using System.Text.Json;
 
 namespace Ascend.Rope.Sample.Safetensors;
 
-/// <summary>Makes what stands before the data of a safetensors file with one tensor.</summary>
+/// <summary>Makes what stands before the data of a safetensors file.</summary>
 internal static class SafetensorsWriter
 {
     /// <summary>The reference implementation pads so, to let data of eight bytes be mapped.</summary>
     private const int Alignment = 8;
 
     /// <summary>The length and the header, padded with spaces; the data follows, in row-major order.</summary>
-    public static byte[] Header(string name, string dataType, ReadOnlySpan<long> shape, long byteCount)
+    public static byte[] Header(string name, string dataType, ReadOnlySpan<long> shape, long byteCount) =>
+        Header(new SafetensorsTensor(name, dataType, shape.ToArray(), 0, byteCount));
+
+    /// <summary>The same for tensors whose data follow each other without a gap.</summary>
+    public static byte[] Header(params ReadOnlySpan<SafetensorsTensor> tensors)
     {
         ArrayBufferWriter<byte> json = new();
         using (Utf8JsonWriter writer = new(json))
         {
             writer.WriteStartObject();
-            writer.WriteStartObject(name);
-            writer.WriteString("dtype", dataType);
-            writer.WriteStartArray("shape");
-            foreach (long dimension in shape)
-                writer.WriteNumberValue(dimension);
-            writer.WriteEndArray();
-            writer.WriteStartArray("data_offsets");
-            writer.WriteNumberValue(0);
-            writer.WriteNumberValue(byteCount);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            foreach (SafetensorsTensor tensor in tensors)
+                Write(writer, tensor);
             writer.WriteEndObject();
         }
 
@@ -37,5 +32,20 @@ internal static class SafetensorsWriter
         json.WrittenSpan.CopyTo(header.AsSpan(sizeof(ulong)));
         header.AsSpan(sizeof(ulong) + json.WrittenCount).Fill((byte)' ');
         return header;
+    }
+
+    private static void Write(Utf8JsonWriter writer, SafetensorsTensor tensor)
+    {
+        writer.WriteStartObject(tensor.Name);
+        writer.WriteString("dtype", tensor.DataType);
+        writer.WriteStartArray("shape");
+        foreach (long dimension in tensor.Shape)
+            writer.WriteNumberValue(dimension);
+        writer.WriteEndArray();
+        writer.WriteStartArray("data_offsets");
+        writer.WriteNumberValue(tensor.Begin);
+        writer.WriteNumberValue(tensor.End);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 }

@@ -40,7 +40,7 @@ internal sealed class Fuzzer(string name, FuzzTarget target, int seed) : IDispos
     private void Feed(int number)
     {
         Random random = new(HashCode.Of(seed, number));
-        byte[] file = target.Frame(random, JsonMutator.Mutate(random, target.Seeds));
+        byte[] file = target.Frame(random, JsonMutator.Mutate(random, target));
         File.WriteAllBytes(_path, file);
         Volatile.Write(ref _startedAt, Stopwatch.GetTimestamp());
         long allocated = GC.GetAllocatedBytesForCurrentThread();

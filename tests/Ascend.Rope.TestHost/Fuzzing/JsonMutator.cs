@@ -12,16 +12,18 @@ internal static class JsonMutator
         "9223372036854775808", "18446744073709551615", "18446744073709551616", new string('9', 400), "NaN", "Infinity", "true", "null", "\"1\"", "[]", "{}");
 
     private static readonly byte[][] s_strings = Bytes(
-        "\"\"", "\"__metadata__\"", "\"dtype\"", "\"shape\"", "\"data_offsets\"", "\"x\"", "\"F16\"", "\"\\u0000\"", "\"\\ud800\"", "\"\\ud83d\\ude00\"", "\"\\\"",
+        "\"\"", "\"\\u0000\"", "\"\\ud800\"", "\"\\ud83d\\ude00\"", "\"\\\"",
         "\"\u001b[31m\"", "\"é\"", $"\"{new string('a', 5000)}\"", "'x'", "x", "\"", "\"\\u12\"");
 
     private static readonly byte[][] s_pieces = Bytes("{", "}", "[", "]", ",", ":", "\"", "\\", " ", "\t", "\0", "/**/", "//", "\uFEFF", "{}", "[0]", "\"k\":1,");
 
-    private static readonly Func<Random, List<byte>, IReadOnlyList<string>, List<byte>>[] s_mutations =
+    private static readonly Func<Random, List<byte>, FuzzTarget, List<byte>>[] s_mutations =
     [
         (random, text, _) => ReplaceToken(random, text, IsNumber, s_numbers),
         (random, text, _) => ReplaceToken(random, text, IsNumber, s_numbers),
         (random, text, _) => ReplaceToken(random, text, IsWord, s_strings),
+        (random, text, target) => ReplaceToken(random, text, IsWord, Bytes(Pick(random, target.Words))),
+        (random, text, target) => ReplaceToken(random, text, random.Next(2) == 0 ? IsWord : IsNumber, Bytes(Pick(random, target.Words))),
         (random, text, _) => DuplicateMember(random, text),
         (random, text, _) => Insert(random, text, s_pieces[random.Next(s_pieces.Length)]),
         (random, text, _) => Insert(random, text, [(byte)random.Next(256)]),
@@ -33,14 +35,17 @@ internal static class JsonMutator
         Splice,
     ];
 
-    /// <summary>A text with none to a few mutations: one in twenty stays right, so that what comes behind the header is met too.</summary>
-    public static byte[] Mutate(Random random, IReadOnlyList<string> seeds)
+    /// <summary>A text with none to a few mutations.</summary>
+    public static byte[] Mutate(Random random, FuzzTarget target)
     {
-        List<byte> text = [.. Encoding.UTF8.GetBytes(seeds[random.Next(seeds.Count)])];
-        for (int count = random.Next(20) == 0 ? 0 : random.Next(1, 5); count > 0 && text.Count > 0; count--)
-            text = s_mutations[random.Next(s_mutations.Length)](random, text, seeds);
+        List<byte> text = [.. Encoding.UTF8.GetBytes(Pick(random, target.Seeds))];
+        for (int count = CountMutations(random); count > 0 && text.Count > 0; count--)
+            text = s_mutations[random.Next(s_mutations.Length)](random, text, target);
         return [.. text.Take(LongestText)];
     }
+
+    /// <summary>One in twenty stays right, so that what comes behind the text is met too, and half have one, so that enough come past the first rule.</summary>
+    private static int CountMutations(Random random) => random.Next(20) == 0 ? 0 : random.Next(2) == 0 ? 1 : random.Next(2, 5);
 
     /// <summary>Puts another in the place of a token: of the bytes, side by side, that belong to one.</summary>
     private static List<byte> ReplaceToken(Random random, List<byte> text, Func<byte, bool> belongs, byte[][] others)
@@ -111,9 +116,9 @@ internal static class JsonMutator
     }
 
     /// <summary>The beginning of the text and the end of another.</summary>
-    private static List<byte> Splice(Random random, List<byte> text, IReadOnlyList<string> seeds)
+    private static List<byte> Splice(Random random, List<byte> text, FuzzTarget target)
     {
-        byte[] other = Encoding.UTF8.GetBytes(seeds[random.Next(seeds.Count)]);
+        byte[] other = Encoding.UTF8.GetBytes(Pick(random, target.Seeds));
         return [.. text[..random.Next(text.Count + 1)], .. other[random.Next(other.Length + 1)..]];
     }
 
@@ -126,6 +131,8 @@ internal static class JsonMutator
     private static bool IsNumber(byte value) => value is >= (byte)'0' and <= (byte)'9' or (byte)'-' or (byte)'.' or (byte)'+';
 
     private static bool IsWord(byte value) => value is >= (byte)'a' and <= (byte)'z' or >= (byte)'A' and <= (byte)'Z' or (byte)'_' or (byte)'"';
+
+    private static string Pick(Random random, IReadOnlyList<string> from) => from[random.Next(from.Count)];
 
     private static byte[][] Bytes(params string[] texts) => [.. texts.Select(Encoding.UTF8.GetBytes)];
 }

@@ -18,6 +18,7 @@ internal static class SafetensorsTarget
             """{"__metadata__":{"format":"pt","note":"\u00e9\n"},"y":{"data_offsets":[0,640],"shape":[320],"dtype":"BF16"}}""",
             """{"a":{"dtype":"F4","shape":[2,0],"data_offsets":[0,0]},"b":{"dtype":"F64","shape":[],"data_offsets":[0,8]},"c":{"dtype":"BOOL","shape":[632],"data_offsets":[8,640]}}""",
         ],
+        ["\"__metadata__\"", "\"dtype\"", "\"shape\"", "\"data_offsets\"", "\"x\"", "\"F16\""],
         Frame,
         Read,
         exception => exception is InvalidDataException or BadInputException);

@@ -15,6 +15,7 @@ public sealed class FuzzTests : IDisposable
     public void Dispose() => File.Delete(_json);
 
     [Theory]
+    [InlineData("config")]
     [InlineData("safetensors")]
     public void NoFile_CrashesOrHangsTheReader(string target)
     {

@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace Ascend.Rope.Benchmarks.Tables;
+
+/// <summary><c>tables</c>: how long the rows of cos and sin take to make, and to gather beside a plain copy of as much memory.</summary>
+internal static class TablesCommand
+{
+    private const int DefaultRounds = 30;
+    private const int MostRounds = 1_000;
+
+    public static Command Create()
+    {
+        Option<FileInfo> json = new("--json") { Description = "The file that gets the rows, for programs", HelpName = "file", Required = true };
+        Option<int> rounds = new("--rounds")
+        {
+            Description = "How often each case is measured, all by turns; what is told is the median",
+            HelpName = "number",
+            DefaultValueFactory = _ => DefaultRounds,
+        };
+        rounds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > MostRounds)
+                result.AddError($"--rounds must be a number from 1 to {MostRounds}.");
+        });
+        Command command = new("tables", "Measures the making and the gathering of the rows of DeepSeek-V3.") { json, rounds };
+        command.SetAction(parsed =>
+        {
+            IReadOnlyList<TablesRow> rows = TablesMeter.Measure(parsed.GetValue(rounds));
+            TablesReport.Write(rows, parsed.GetRequiredValue(json));
+            TablesReport.Show(rows);
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Xunit;
+
+namespace Ascend.Rope.Tests.Tables;
+
+/// <summary>Models as they are, and the numbers that they imply.</summary>
+public sealed class RopeConfigTests
+{
+    public static TheoryData<string> Models => [.. KnownModel.All];
+
+    [Fact]
+    public void DeepSeekV3_HasTheNumbersOfReference()
+    {
+        RopeConfig config = KnownModel.Config("DeepSeek-V3");
+        Assert.Equal((RopeType.Yarn, 10000.0, 40.0, 163840, 4096), (config.Type, config.Theta, config.Factor, config.MaxLength, config.OriginalLength));
+        double[] frequencies = config.InverseFrequencies();
+        AssertAre(frequencies, (0, 1), (1, 0.7498942093324559), (2, 0.5623413251903491), (3, 0.4216965034285822));
+        AssertAre(frequencies, (11, 0.03900692656714386), (12, 0.026879360111431223), (16, 0.0055), (22, 0.0001778279410038922));
+        AssertAre(frequencies, (23, 3.33380358040831e-05), (24, 2.5e-05), (31, 3.3338035804083097e-06));
+        AssertIs(1, config.AttentionFactor);
+        AssertIs(0.1352337788608801, config.SoftmaxScale!.Value);
+        AssertIs(-0.052850145930785936, Math.Cos(1000 * frequencies[5]));
+        AssertIs(-0.9986024544707942, Math.Sin(1000 * frequencies[5]));
+    }
+
+    [Fact]
+    public void Llama3_HasTheNumbersOfReference()
+    {
+        RopeConfig config = Parse("""
+            {"head_dim":64,"rope_theta":500000,"rope_scaling":{"rope_type":"llama3","factor":8,"low_freq_factor":1,"high_freq_factor":4,
+            "original_max_position_embeddings":8192}}
+            """);
+        AssertAre(
+            config.InverseFrequencies(),
+            (1, 0.6636012376960885), (13, 0.004839421345719893), (14, 0.003211445994752591), (15, 0.0013718935677611381), (17, 0.0001785078127679964),
+            (31, 3.767322690173964e-07));
+        Assert.Null(config.SoftmaxScale);
+    }
+
+    [Theory]
+    [InlineData("DeepSeek-V2", 1.0, 0.11472138679292611)]
+    [InlineData("DeepSeek-V3.1", 1.0, 0.1352337788608801)]
+    [InlineData("Kimi-K2", 1.0, 0.13086079996295005)]
+    [InlineData("GLM-5", 1.0, 0.0625)]
+    [InlineData("Moonlight", 1.0, 0.07216878364870322)]
+    [InlineData("Phi-3-style", 1.1902380714238083, null)]
+    [InlineData("Qwen-yarn", 1.138629436111989, null)]
+    public void Model_ImpliesItsFactors(string name, double attentionFactor, double? softmaxScale)
+    {
+        RopeConfig config = KnownModel.Config(name);
+        AssertIs(attentionFactor, config.AttentionFactor);
+        Assert.Equal(softmaxScale is null, config.SoftmaxScale is null);
+        if (softmaxScale is not null)
+            AssertIs(softmaxScale.Value, config.SoftmaxScale!.Value);
+    }
+
+    [Fact]
+    public void Linear_DividesAll()
+    {
+        double[] frequencies = Parse("""{"head_dim":64,"rope_theta":10000,"rope_scaling":{"type":"linear","factor":2.5}}""").InverseFrequencies();
+        AssertAre(frequencies, (0, 0.4), (16, 0.004), (31, Math.Pow(10000, -62.0 / 64) / 2.5));
+    }
+
+    [Fact]
+    public void Dynamic_RaisesTheBaseBeyondTheMaximum()
+    {
+        RopeConfig config = Parse("""{"head_dim":64,"rope_theta":10000,"max_position_embeddings":2048,"rope_scaling":{"type":"dynamic","factor":2}}""");
+        Assert.True(config.DependsOnLength);
+        Assert.Equal(config.InverseFrequencies(), config.InverseFrequencies(length: 2048));
+        AssertAre(config.InverseFrequencies(length: 2048), (31, Math.Pow(10000, -62.0 / 64)));
+        AssertAre(config.InverseFrequencies(length: 8192), (31, Math.Pow(10000 * Math.Pow((2 * 4) - 1, 64.0 / 62), -62.0 / 64)));
+    }
+
+    [Fact]
+    public void LongRope_HasTwoSetsOfDivisors()
+    {
+        RopeConfig config = KnownModel.Config("Phi-3-style");
+        Assert.Equal((RopeType.LongRope, 4096, 32.0), (config.Type, config.OriginalLength, config.Factor));
+        AssertAre(config.InverseFrequencies(length: 4096), (1, 1 / (1.02 * Math.Pow(10000, 2.0 / 64))));
+        AssertAre(config.InverseFrequencies(length: 4097), (1, 1 / (1.61 * Math.Pow(10000, 2.0 / 64))));
+    }
+
+    [Fact]
+    public void Proportional_TurnsAPartOfTheHead()
+    {
+        RopeConfig config = Parse("""{"head_dim":64,"rope_parameters":{"rope_type":"proportional","rope_theta":1000000,"partial_rotary_factor":0.25}}""");
+        double[] frequencies = config.InverseFrequencies();
+        AssertAre(frequencies, (7, Math.Pow(1000000, -14.0 / 64)), (8, 0), (31, 0));
+    }
+
+    [Fact]
+    public void Yarn_WithoutTruncation_RampsBetweenFractions()
+    {
+        double[] frequencies = Parse("""
+            {"qk_rope_head_dim":64,"rope_theta":10000,"max_position_embeddings":163840,
+            "rope_scaling":{"type":"yarn","original_max_position_embeddings":4096,"truncate":false}}
+            """).InverseFrequencies();
+        double ramp = (16 - 10.472240810318025) / (22.513440636877274 - 10.472240810318025);
+        Assert.Equal((0.01 / 40 * ramp) + (0.01 * (1 - ramp)), frequencies[16], 1e-17);
+    }
+
+    /// <summary>What stands where, and what need not stand.</summary>
+    [Theory]
+    [InlineData("""{"text_config":{"head_dim":64,"rope_theta":10000},"rope_theta":"ignored"}""")]
+    [InlineData("""{"text_config":null,"head_dim":64,"rope_theta":1e4}""")]
+    [InlineData("""{"head_dim":256,"partial_rotary_factor":0.25,"rope_theta":10000}""")]
+    [InlineData("""{"head_dim":128,"rope_parameters":{"rope_theta":10000,"partial_rotary_factor":0.5,"rope_type":"default"}}""")]
+    [InlineData("""{"hidden_size":2048,"num_attention_heads":16,"partial_rotary_factor":0.5,"rope_theta":10000.0}""")]
+    [InlineData("""{"qk_rope_head_dim":64,"head_dim":192,"partial_rotary_factor":0.5,"rope_theta":10000}""")]
+    [InlineData("""{"qk_rope_head_dim":64,"rope_theta":10000,"rope_parameters":{"rope_theta":10000.0}}""")]
+    [InlineData("""{"head_dim":64,"rope_theta":10000,"rope_scaling":{"type":"default","rope_type":"default","factor":"unused"}}""")]
+    [InlineData("""{"head_dim":64,"rope_theta":10000,"rope_scaling":null,"rope_parameters":null,"max_position_embeddings":4096.0}""")]
+    [InlineData("""{"head_dim":64,"rope_parameters":{"full_attention":{"rope_theta":10000},"sliding_attention":{"rope_theta":10000}}}""")]
+    [InlineData("""{"head_dim":64,"rope_theta":10000,"rope_scaling":{"type":"linear","factor":1},"rope_parameters":{"factor":1,"type":"linear"}}""")]
+    [InlineData("""{"head_dim":64,"rope_theta":10000,"unknown":1,"unknown":[{}],"rope_scaling":{"rope_type":"default","beta_fast":-1}}""")]
+    public void WhatStandsElsewhere_IsFound(string json) =>
+        AssertAre(Parse(json).InverseFrequencies(), (0, 1), (16, 0.01), (31, 0.0001333521432163324));
+
+    [Fact]
+    public void LayerTypes_AreChosen()
+    {
+        byte[] json = """{"head_dim":64,"rope_parameters":{"full_attention":{"rope_theta":1000000},"sliding_attention":{"rope_theta":10000}}}"""u8.ToArray();
+        Assert.Equal(1000000, RopeConfig.FromJson(json, "full_attention").Theta);
+        Assert.Equal(10000, RopeConfig.FromJson(json, "sliding_attention").Theta);
+    }
+
+    [Fact]
+    public void Sources_AreTheSame()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, KnownModel.Json("Kimi-K2"));
+            using FileStream stream = File.OpenRead(path);
+            Assert.Equal(KnownModel.Config("Kimi-K2").InverseFrequencies(), RopeConfig.FromJson(path).InverseFrequencies());
+            Assert.Equal(KnownModel.Config("Kimi-K2").InverseFrequencies(), RopeConfig.FromJson(stream).InverseFrequencies());
+            Assert.True(stream.CanRead);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>What neither ends nor is a configuration is not read to its end.</summary>
+    [Fact]
+    public void Stream_IsReadUpToALimit()
+    {
+        using Stream endless = new EndlessStream();
+        Assert.Contains("16777216", Assert.Throws<RopeConfigException>(() => RopeConfig.FromJson(endless)).Message, StringComparison.Ordinal);
+    }
+
+    private static RopeConfig Parse(string json) => RopeConfig.FromJson(Encoding.UTF8.GetBytes(json));
+
+    private static void AssertAre(double[] frequencies, params ReadOnlySpan<(int Index, double Value)> expected)
+    {
+        foreach ((int index, double value) in expected)
+            AssertIs(value, frequencies[index]);
+    }
+
+    /// <summary>To the last digit where the numbers come from; other systems have other powers and logarithms, which may differ by a unit.</summary>
+    private static void AssertIs(double expected, double actual)
+    {
+        if (OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64)
+            Assert.Equal(expected, actual);
+        else
+            Assert.InRange(actual, Math.BitDecrement(expected), Math.BitIncrement(expected));
+    }
+
+    private sealed class EndlessStream : MemoryStream
+    {
+        public override int Read(Span<byte> buffer)
+        {
+            buffer.Fill((byte)' ');
+            return buffer.Length;
+        }
+    }
+}
