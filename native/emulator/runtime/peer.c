@@ -39,6 +39,7 @@ static aclError enable(int32_t peer, uint32_t flags) {
   return flags == 0 ? set(peer, true) : emuFail(ACL_ERROR_FEATURE_UNSUPPORTED, "flags %u", flags);
 }
 
+// That CANN refuses such a copy is documented; with which status is not.
 aclError emuPeerNeed(const void* to, const void* from) {
   const emuBlock *target = emuMemoryFind((uintptr_t)to), *source = emuMemoryFind((uintptr_t)from);
   if (target == NULL || source == NULL || !target->onDevice || !source->onDevice || target->device == source->device) return 0;
