@@ -112,6 +112,7 @@ internal sealed partial class CannStream : IStreamBackend
         }
         catch
         {
+            EndLostCapture();
             capture.Dispose();
             throw;
         }
@@ -229,6 +230,21 @@ internal sealed partial class CannStream : IStreamBackend
         }
         catch (CannException)
         {
+        }
+    }
+
+    /// <summary>Ends a capture whose end has failed, where CANN captures still: stream and thread could do nothing else from then on.</summary>
+    private void EndLostCapture()
+    {
+        using HandleLease stream = new(_handle);
+        if (ContextScope.TryEnter(_context, out ContextScope scope) != CannStatusCode.Success)
+            return;
+        using (scope)
+        {
+            if (AclMdl.aclmdlRICaptureEnd(_handle, out AclGraphHandle graph) != CannStatusCode.Success)
+                return;
+            graph.MadeIn(_context);
+            graph.Dispose();
         }
     }
 
