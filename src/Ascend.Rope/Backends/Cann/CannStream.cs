@@ -241,8 +241,8 @@ internal sealed partial class CannStream : IStreamBackend
             return;
         using (scope)
         {
-            if (AclMdl.aclmdlRICaptureEnd(_handle, out AclGraphHandle graph) != CannStatusCode.Success)
-                return;
+            int status = AclMdl.aclmdlRICaptureEnd(_handle, out AclGraphHandle graph);
+            ContextScope.DropText(status);
             graph.MadeIn(_context);
             graph.Dispose();
         }
@@ -294,7 +294,10 @@ internal sealed partial class CannStream : IStreamBackend
                 status = AclRt.aclrtSynchronizeStream(_handle.DangerousGetHandle());
 
                 // What a stream had to do before it captures was waited for when the capture began; the capture itself is nothing to wait for.
-                return status is CannStatusCode.Success or CannStatusCode.StreamCaptured ? null : scope.Describe(status, nameof(AclRt.aclrtSynchronizeStream));
+                if (status is not (CannStatusCode.Success or CannStatusCode.StreamCaptured))
+                    return scope.Describe(status, nameof(AclRt.aclrtSynchronizeStream));
+                ContextScope.DropText(status);
+                return null;
             }
         }
         finally
