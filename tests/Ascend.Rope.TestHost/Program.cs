@@ -11,6 +11,7 @@ Dictionary<string, Func<string[], int>> commands = new()
     ["open"] = OpenCommand.Run,
     ["reset"] = ResetCommand.Run,
     ["soak"] = SoakCommand.Run,
+    ["sweep"] = SweepCommand.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out Func<string[], int>? command)) return command(args[1..]);
