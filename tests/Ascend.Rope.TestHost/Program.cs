@@ -11,6 +11,7 @@ Dictionary<string, Func<string[], int>> commands = new()
     ["open"] = OpenCommand.Run,
     ["reset"] = ResetCommand.Run,
     ["soak"] = SoakCommand.Run,
+    ["stress"] = StressCommand.Run,
     ["sweep"] = SweepCommand.Run,
 };
 

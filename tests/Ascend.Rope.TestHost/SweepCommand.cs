@@ -18,7 +18,12 @@ internal static class SweepCommand
         Stopwatch watch = Stopwatch.StartNew();
         using FaultSweep sweep = new();
         foreach (SweepOperation operation in SweepOperations.All.Where(operation => operation.Name.Contains(only, StringComparison.Ordinal)))
+        {
+            int before = sweep.Cases;
             sweep.Run(operation);
+            Console.WriteLine($"{operation.Name}: {sweep.Cases - before} cases");
+        }
+
         Console.WriteLine($"{Target.Version}: {sweep.Cases} cases, {sweep.Failures} failures, {sweep.Leaks} leaks; {sweep.Summary}; {watch.Elapsed.TotalSeconds:F1} s");
         JsonReport.Write(options.Text("--json"), new SweepReport(sweep.Cases, sweep.Failures, sweep.Leaks));
         return sweep.Failures == 0 && sweep.Leaks == 0 ? 0 : 1;
