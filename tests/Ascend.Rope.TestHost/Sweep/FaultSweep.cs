@@ -123,7 +123,6 @@ internal sealed class FaultSweep : IDisposable
         }
 
         EmulatorControl.ClearFaults();
-        EmulatorControl.ReleaseStreams();
         (long leaks, string names) = audit.Leaks(Trim);
         if (leaks > 0)
             wrong.Add($"{names} remain, {audit.ReleaseFailures} of which could not be given back");

@@ -135,7 +135,7 @@ internal static partial class SweepOperations
         new("dispose of a graph that runs", stage =>
         {
             (NpuStream stream, NpuGraph graph) = (stage.Stream, Captured(stage));
-            EmulatorControl.HoldStreams();
+            stage.HoldStreams();
             graph.Replay(stream);
             return new SweepAct(graph.Dispose)
             {

@@ -61,7 +61,7 @@ internal static partial class SweepOperations
     {
         (NpuStream stream, _) = (stage.Stream, stage.Operands);
         if (isHeld)
-            EmulatorControl.HoldStreams();
+            stage.HoldStreams();
         stage.Operands.Enqueue(stream);
         return new SweepAct(() => wait(stream))
         {

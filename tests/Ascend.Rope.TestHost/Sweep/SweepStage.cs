@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Ascend.Rope.Contract;
+using Ascend.Rope.Contract.Emulator;
 
 namespace Ascend.Rope.TestHost.Sweep;
 
@@ -41,6 +42,13 @@ internal sealed class SweepStage(NpuDevice device, NpuDevice second) : IDisposab
         return Own(tensor.Transpose(1, 2));
     }
 
+    /// <summary>Holds back the work of all streams, until the case is over at the latest.</summary>
+    public void HoldStreams()
+    {
+        EmulatorControl.HoldStreams();
+        _ = Own(new HeldStreams());
+    }
+
     public T Own<T>(T owned) where T : IDisposable
     {
         _owned.Push(owned);
@@ -62,4 +70,9 @@ internal sealed class SweepStage(NpuDevice device, NpuDevice second) : IDisposab
 
     public static void AssertSame(ReadOnlySpan<Half> expected, ReadOnlySpan<Half> actual) =>
         Xunit.Assert.True(MemoryMarshal.AsBytes(expected).SequenceEqual(MemoryMarshal.AsBytes(actual)), "The copy has other bits than its source.");
+
+    private sealed class HeldStreams : IDisposable
+    {
+        public void Dispose() => EmulatorControl.ReleaseStreams();
+    }
 }
