@@ -7,12 +7,14 @@ Dictionary<string, Func<string[], int>> commands = new()
     ["capture"] = CaptureCommand.Run,
     ["concurrent"] = ConcurrentCommand.Run,
     ["conversions"] = ConversionsCommand.Run,
+    ["exit"] = ExitCommand.Run,
     ["isa"] = IsaCommand.Run,
     ["open"] = OpenCommand.Run,
     ["reset"] = ResetCommand.Run,
     ["soak"] = SoakCommand.Run,
     ["stress"] = StressCommand.Run,
     ["sweep"] = SweepCommand.Run,
+    ["unload"] = UnloadCommand.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out Func<string[], int>? command)) return command(args[1..]);
