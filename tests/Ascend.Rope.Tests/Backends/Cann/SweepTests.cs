@@ -12,7 +12,7 @@ public sealed class SweepTests
     public void AnyNativeCallThatFails_IsToldAsWhatItIs_AndLosesNothing(string version)
     {
         _ = EmulatedCann.Root(version);
-        ChildResult result = TestHost.Run(["sweep", "--cann", version]);
+        ChildResult result = TestHost.Run(["sweep", "--cann", version], timeout: TimeSpan.FromMinutes(5));
         Assert.True(result.ExitCode == 0, result.ToString());
     }
 }
