@@ -27,7 +27,7 @@ internal static class SoakCommand
         _ = Measure(0);
 
         Stopwatch watch = Stopwatch.StartNew();
-        List<SoakSample> samples = [Measure(0)];
+        List<SoakSample> samples = new(Steps + 1) { Measure(0) };
         for (int step = 1; step <= Steps; step++)
         {
             load.Call((int)((long)calls * step / Steps) - (int)((long)calls * (step - 1) / Steps));

@@ -12,4 +12,4 @@ internal sealed record SoakReport(int Calls, IReadOnlyList<SoakSample> Samples);
 /// <param name="ManagedBytes">The managed heap.</param>
 /// <param name="NativeBytes">Memory of the device, and pinned memory, as the emulator counts it.</param>
 /// <param name="ResidentBytes">The memory of the process that is resident.</param>
-internal sealed record SoakSample(int Calls, long Handles, int Threads, long ManagedBytes, long NativeBytes, long ResidentBytes);
+internal readonly record struct SoakSample(int Calls, long Handles, int Threads, long ManagedBytes, long NativeBytes, long ResidentBytes);
