@@ -36,6 +36,9 @@ EMULATOR_FUNCTION const char* emulatorVersion(void);
 // belong to no caller and are left out.
 EMULATOR_FUNCTION int64_t emulatorLiveCount(int32_t kind);
 
+// Bytes of device and pinned memory that callers have allocated and not freed, as they asked for them.
+EMULATOR_FUNCTION int64_t emulatorLiveBytes(void);
+
 // Reports of misuse: things that CANN answers without complaint, but that are wrong, and things after which it would crash or corrupt.
 // Each is one line naming function, object and rule. Text writes it, cut to size and with a closing zero, and returns its whole length
 // without the zero (0 when there is no such report); buffer may be null when size is 0.
@@ -52,6 +55,9 @@ EMULATOR_FUNCTION void emulatorFailCall(const char* function, int64_t nth, int32
 // of its stream returns. A replay of a graph counts as the tasks that were captured, without events, and one that ends it.
 EMULATOR_FUNCTION void emulatorFailTask(int64_t nth, int32_t code);
 EMULATOR_FUNCTION void emulatorClearFaults(void);
+
+// Faults that are armed and have not struck, of calls and tasks.
+EMULATOR_FUNCTION int64_t emulatorFaultsLeft(void);
 
 // Devices from now on (default 2, at most 16) and the memory of each (default 32 GiB), beyond which allocations answer 207001.
 EMULATOR_FUNCTION void emulatorSetDeviceCount(uint32_t count);

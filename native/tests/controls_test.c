@@ -40,6 +40,18 @@ static void liveCount_followsEachKind(void) {
   OK(aclrtSetCurrentContext(s_context));
 }
 
+static void liveBytes_areThoseThatWereAskedFor(void) {
+  void* host;
+  int64_t before = emulatorLiveBytes();
+  void* memory = allocate(100);
+  OK(aclrtMallocHost(&host, 1000));
+  CHECK_IS(1100, emulatorLiveBytes() - before);
+  OK(aclrtFree(memory));
+  CHECK_IS(1000, emulatorLiveBytes() - before);
+  OK(aclrtFreeHost(host));
+  CHECK_IS(before, emulatorLiveBytes());
+}
+
 static void misuse_isALineThatCanBeCut(void) {
   void* memory = allocate(64);
   OK(aclrtFree(memory));
@@ -59,6 +71,7 @@ static void failCall_strikesTheNthCallOnly(void) {
   void* memory = NULL;
   emulatorFailCall("aclrtMalloc", 2, 207001);
   emulatorFailCall("aclrtMalloc", 3, 507000);
+  CHECK_IS(2, emulatorFaultsLeft());
   void* first = allocate(64);
   CHECK_IS(207001, aclrtMalloc(&memory, 64, ACL_MEM_MALLOC_HUGE_FIRST));
   CHECK(memory == NULL);
@@ -68,7 +81,9 @@ static void failCall_strikesTheNthCallOnly(void) {
   CHECK_IS(207001, aclrtPeekAtLastError(ACL_RT_THREAD_LEVEL));
   CHECK_IS(207001, aclrtGetLastError(ACL_RT_THREAD_LEVEL));
   CHECK_IS(0, aclrtGetLastError(ACL_RT_THREAD_LEVEL));
+  CHECK_IS(1, emulatorFaultsLeft());
   CHECK_IS(507000, aclrtMalloc(&memory, 64, ACL_MEM_MALLOC_HUGE_FIRST));
+  CHECK_IS(0, emulatorFaultsLeft());
   void* last = allocate(64);
   OK(aclrtFree(first));
   OK(aclrtFree(last));
@@ -86,7 +101,9 @@ static void failCall_givesNullForPointers(void) {
 static void clearFaults_disarms(void) {
   emulatorFailCall("aclrtSynchronizeStream", 1, 507035);
   emulatorFailTask(1, 507035);
+  CHECK_IS(2, emulatorFaultsLeft());
   emulatorClearFaults();
+  CHECK_IS(0, emulatorFaultsLeft());
   void* memory = allocate(64);
   OK(aclrtMemsetAsync(memory, 64, 0, 64, s_stream));
   OK(aclrtSynchronizeStream(s_stream));
@@ -224,6 +241,7 @@ int main(int count, char** arguments) {
   if (count == 2 && strcmp(arguments[1], "child") == 0) return child();
   RUN(version_isThatOfTheRuntime);
   RUN(liveCount_followsEachKind);
+  RUN(liveBytes_areThoseThatWereAskedFor);
   RUN(misuse_isALineThatCanBeCut);
   RUN(failCall_strikesTheNthCallOnly);
   RUN(failCall_givesNullForPointers);

@@ -8,12 +8,16 @@ Dictionary<string, Func<string[], int>> commands = new()
     ["company"] = CompanyCommand.Run,
     ["conversions"] = ConversionsCommand.Run,
     ["copies"] = CopiesCommand.Run,
+    ["exit"] = ExitCommand.Run,
     ["fuzz"] = FuzzCommand.Run,
     ["helpers"] = HelpersCommand.Run,
     ["isa"] = IsaCommand.Run,
     ["open"] = OpenCommand.Run,
     ["reset"] = ResetCommand.Run,
     ["soak"] = SoakCommand.Run,
+    ["stress"] = StressCommand.Run,
+    ["sweep"] = SweepCommand.Run,
+    ["unload"] = UnloadCommand.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out Func<string[], int>? command)) return command(args[1..]);

@@ -1,71 +1,58 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
+using Ascend.Rope.Contract;
+using Ascend.Rope.Contract.Emulator;
 
 namespace Ascend.Rope.TestHost;
 
 /// <summary>
-/// Enqueues on an emulated NPU and replays a graph again and again, waiting now and then, and prints before and after what the process holds. Its
-/// arguments: the root of CANN, how many calls are enqueued, and how many replays; a million and a tenth of that if not given.
+/// Calls an emulated NPU for long, as a service would, and says at equal steps what the process holds: <c>--calls N</c>, a million if not given, and
+/// <c>--json FILE</c>.
 /// </summary>
-internal static unsafe class SoakCommand
+internal static class SoakCommand
 {
-    private const int CallsPerWait = 500;
+    private const int Steps = 10;
+    private const int CallsToWarmUp = 30_000;
     private const int DefaultCalls = 1_000_000;
-    private static readonly string[] s_kinds = ["context", "stream", "event", "device-memory", "host-memory", "tensor", "executor", "leaked-executor", "graph"];
 
     public static int Run(string[] args)
     {
-        int calls = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : DefaultCalls;
-        int replays = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : calls / 10;
-        using NpuDevice device = NpuDevice.Open(new NpuDeviceOptions { Policy = NpuPolicy.RequireNpu, CannRoot = args[0] });
-        delegate* unmanaged[Cdecl]<int, long> liveCount = (delegate* unmanaged[Cdecl]<int, long>)NativeLibrary.GetExport(
-            NativeLibrary.Load(device.Info.LibraryPaths["ascendcl"]), "emulatorLiveCount");
-        using NpuStream stream = device.CreateStream();
-        using NpuTensor x = device.Allocate<Half>(1, 2, 1, 64);
-        using NpuTensor cos = device.Allocate<Half>(1, 1, 1, 64);
-        using NpuTensor sin = device.Allocate<Half>(1, 1, 1, 64);
-        using NpuTensor y = device.Allocate<Half>(1, 2, 1, 64);
-        using NpuGraph graph = NpuGraph.Capture(stream, Enqueue);
+        CommandOptions options = new(args, "--json", "--calls", "--cann");
+        int calls = options.Number("--calls", DefaultCalls);
+        Target.Version = options.Text("--cann") ?? Target.Version;
+        using SoakLoad load = new();
 
-        // What grows at first, such as compiled code and the lists of what is in flight, has grown then.
-        Repeat(CallsPerWait * 20, () => Enqueue(stream));
-        Repeat(CallsPerWait * 20, () => graph.Replay(stream));
-        // So has what measuring itself loads, after the first time.
-        Print("warm");
-        Print("before");
-        long start = Stopwatch.GetTimestamp();
-        Repeat(calls, () => Enqueue(stream));
-        Print("enqueued");
-        Repeat(replays, () => graph.Replay(stream));
-        Print("replayed");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seconds {Stopwatch.GetElapsedTime(start).TotalSeconds:F1}"));
+        // What grows at first, such as compiled code and the lists of what is in flight, has grown then; so has what measuring itself loads.
+        load.Call(CallsToWarmUp);
+        _ = Measure(0);
+
+        Stopwatch watch = Stopwatch.StartNew();
+        List<SoakSample> samples = new(Steps + 1) { Measure(0) };
+        for (int step = 1; step <= Steps; step++)
+        {
+            load.Call((int)((long)calls * step / Steps) - (int)((long)calls * (step - 1) / Steps));
+            samples.Add(Measure((int)((long)calls * step / Steps)));
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{calls} calls in {watch.Elapsed.TotalSeconds:F1} s"));
+        JsonReport.Write(options.Text("--json"), new SoakReport(calls, samples));
         return 0;
+    }
 
-        void Enqueue(NpuStream target) => InterleaveRope.Enqueue(x, cos, sin, y, target);
-
-        void Repeat(int count, Action action)
-        {
-            for (int i = 1; i <= count; i++)
-            {
-                action();
-                if (i % CallsPerWait == 0)
-                    stream.Synchronize();
-            }
-
-            stream.Synchronize();
-        }
-
-        void Print(string moment)
-        {
-            long allocated = GC.GetTotalAllocatedBytes(precise: true);
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            using Process process = Process.GetCurrentProcess();
-            string live = string.Join(' ', s_kinds.Select((kind, index) => $"{kind} {liveCount(index)}"));
-            Console.WriteLine(
-                $"{moment}: allocated {allocated} heap {GC.GetTotalMemory(forceFullCollection: true)} resident {process.WorkingSet64} "
-                + $"private {process.PrivateMemorySize64} files {Directory.GetFileSystemEntries("/proc/self/fd").Length} threads {process.Threads.Count} {live}");
-        }
+    private static SoakSample Measure(int calls)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        using Process process = Process.GetCurrentProcess();
+        SoakSample sample = new(
+            calls,
+            Enum.GetValues<EmulatorKind>().Sum(EmulatorControl.LiveCount),
+            process.Threads.Count,
+            GC.GetTotalMemory(forceFullCollection: true),
+            EmulatorControl.LiveBytes,
+            process.WorkingSet64);
+        Console.WriteLine(sample);
+        return sample;
     }
 }

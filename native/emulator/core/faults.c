@@ -81,3 +81,11 @@ void emulatorClearFaults(void) {
   }
   emuUnlock();
 }
+
+int64_t emulatorFaultsLeft(void) {
+  emuLock();
+  int64_t left = 0;
+  for (const fault* armed = s_faults; armed != NULL; armed = armed->next) left++;
+  emuUnlock();
+  return left;
+}

@@ -5,9 +5,11 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "ascend_emulator.h"
 #include "deferred.h"
 #include "device.h"
 #include "kinds.h"
+#include "lock.h"
 #include "misuse.h"
 #include "thread.h"
 
@@ -27,6 +29,7 @@ enum { FREED_KEPT = 65536 };
 static emuBlock** s_blocks;
 static size_t s_blockCount, s_blockCapacity, s_freedCount;
 static uint64_t s_lastId;
+static int64_t s_liveBytes;
 
 static bool reserveRange(void) {
   for (size_t bytes = RANGE_BYTES; bytes >= RANGE_BYTES_LEAST; bytes /= 2) {
@@ -160,6 +163,7 @@ emuBlock* emuMemoryAllocate(size_t size, size_t allocated, bool onDevice, int32_
   emuBlockMendGuard(block);
   if (onDevice) emuDeviceAt(device)->usedMemory += allocated;
   emuCountAdd(kindOf(block), 1);
+  s_liveBytes += (int64_t)size;
   return block;
 }
 
@@ -186,6 +190,7 @@ void emuMemoryFree(emuBlock* block) {
   bool pending = emuBlockIsPending(block), running = false;
   block->live = false;
   emuCountAdd(kindOf(block), -1);
+  s_liveBytes -= (int64_t)block->size;
   if (block->onDevice)
     emuDeviceAt(block->device)->usedMemory -= block->allocated;
   else
@@ -213,4 +218,11 @@ int64_t emuMemoryEnd(aclrtContext context) {
     ended++;
   }
   return ended;
+}
+
+int64_t emulatorLiveBytes(void) {
+  emuLock();
+  int64_t bytes = s_liveBytes;
+  emuUnlock();
+  return bytes;
 }

@@ -55,8 +55,18 @@ internal readonly ref struct ContextScope
         if (previous == 0)
             return;
         int status = AclRt.aclrtSetCurrentContext(previous);
-        if (status != CannStatusCode.Success)
-            NpuDiagnostics.CountPutBackFailure(status);
+        if (status == CannStatusCode.Success)
+            return;
+        DropText(status);
+        NpuDiagnostics.CountPutBackFailure(status);
+    }
+
+    /// <summary>Takes the text of a failure that nobody is told, which would stand before that of the next. A context is bound.</summary>
+    /// <remarks>CANN adds the texts of a thread's failures together until somebody reads them.</remarks>
+    public static unsafe void DropText(int status)
+    {
+        if (status is not (CannStatusCode.Success or CannStatusCode.ContextNull))
+            _ = Acl.aclGetRecentErrMsg();
     }
 
     /// <summary>Throws when a call within the scope has failed.</summary>

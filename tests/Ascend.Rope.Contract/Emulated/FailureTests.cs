@@ -132,6 +132,37 @@ public sealed class FailureTests : DeviceTest
     }
 
     [Fact]
+    public void ACaptureWhoseEndFails_IsEndedAllTheSame()
+    {
+        using NpuStream stream = Device.CreateStream();
+        using DeviceOperands<Half> operands = new(Device, _source);
+        NpuGraph.Begin(stream);
+        operands.Enqueue(stream);
+        EmulatorControl.FailCall("aclmdlRICaptureEnd", 1, 507000);
+        Assert.Equal(507000, Assert.Throws<CannException>(() => NpuGraph.End(stream)).Status);
+
+        // A copy that blocks is what CANN refuses on the thread as long as it captures.
+        operands.X.CopyFrom(_source.X);
+        operands.Enqueue(stream);
+        stream.Synchronize();
+        _source.AssertRotated(operands.Y.ToArray<Half>());
+    }
+
+    [Fact]
+    public void AFailureThatIsOnlyCounted_LeavesNoTextForTheNext()
+    {
+        ExpectReleaseFailures();
+        using NpuTensor tensor = Device.Allocate<Half>(64);
+        EmulatorControl.FailCall("aclrtDestroyEvent", 1, 507000);
+        Device.CreateEvent().Dispose();
+        EmulatorAudit.Forgive(EmulatorKind.Event);
+        EmulatorControl.FailCall("aclrtMemset", 1, 507001);
+        string text = Assert.Throws<CannException>(tensor.Clear).NativeMessage!;
+        Assert.Contains("aclrtMemset", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("aclrtDestroyEvent", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AContextThatCannotBeHad_IsNotKept()
     {
         // The first two calls of it find out what the caller had, and whether this is a device's second opener.

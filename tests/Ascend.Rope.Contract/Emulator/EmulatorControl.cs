@@ -29,6 +29,12 @@ internal static unsafe class EmulatorControl
 
     public static long TaskCount => ((delegate* unmanaged[Cdecl]<long>)Export("emulatorTaskCount"))();
 
+    /// <summary>The bytes of device and pinned memory that are allocated.</summary>
+    public static long LiveBytes => ((delegate* unmanaged[Cdecl]<long>)Export("emulatorLiveBytes"))();
+
+    /// <summary>How many faults are armed and have not struck.</summary>
+    public static long FaultsLeft => ((delegate* unmanaged[Cdecl]<long>)Export("emulatorFaultsLeft"))();
+
     public static long LiveCount(EmulatorKind kind) => ((delegate* unmanaged[Cdecl]<int, long>)Export("emulatorLiveCount"))((int)kind);
 
     public static string MisuseText(long index)
@@ -56,6 +62,8 @@ internal static unsafe class EmulatorControl
 
     /// <summary>The nth task that runs from now fails; its stream tells at the next synchronize.</summary>
     public static void FailTask(long nth, int code) => ((delegate* unmanaged[Cdecl]<long, int, void>)Export("emulatorFailTask"))(nth, code);
+
+    public static void SetDeviceCount(uint count) => ((delegate* unmanaged[Cdecl]<uint, void>)Export("emulatorSetDeviceCount"))(count);
 
     public static void SetDeviceMemory(ulong bytes) => ((delegate* unmanaged[Cdecl]<ulong, void>)Export("emulatorSetDeviceMemory"))(bytes);
 
@@ -122,6 +130,9 @@ internal static unsafe class EmulatorControl
         nint context = 0;
         return ((delegate* unmanaged[Cdecl]<nint*, int>)Export("aclrtGetCurrentContext"))(&context) == 0 ? context : 0;
     }
+
+    /// <summary>Takes the text of this thread's failures that nobody has read; null when there is none.</summary>
+    public static string? TakeErrorText() => Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint>)Export("aclGetRecentErrMsg"))());
 
     private static void Succeed(int status)
     {

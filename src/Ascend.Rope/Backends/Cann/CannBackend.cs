@@ -250,7 +250,10 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture, boo
         if (status == CannStatusCode.Success)
         {
             using (scope)
+            {
                 status = destroy(pointer);
+                ContextScope.DropText(status);
+            }
         }
 
         if (status != CannStatusCode.Success)

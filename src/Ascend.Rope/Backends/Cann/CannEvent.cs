@@ -138,7 +138,10 @@ internal sealed class CannEvent : IEventBackend
             status = AclRt.aclrtSynchronizeEvent(Handle);
 
             // What is recorded in a capture had come before, so the wait that finds it captured is over.
-            return status is CannStatusCode.Success or CannStatusCode.EventCaptured ? null : scope.Describe(status, nameof(AclRt.aclrtSynchronizeEvent));
+            if (status is not (CannStatusCode.Success or CannStatusCode.EventCaptured))
+                return scope.Describe(status, nameof(AclRt.aclrtSynchronizeEvent));
+            ContextScope.DropText(status);
+            return null;
         }
     }
 }

@@ -47,6 +47,7 @@ internal sealed class CannGraph : IGraphBackend
             // The replay is enqueued: that its end cannot be marked is the next one's trouble, if that comes on another stream.
             _lastStream = stream;
             _markStatus = Mark(stream);
+            ContextScope.DropText(_markStatus);
             return CannStatusCode.Success;
         }
     }
@@ -92,6 +93,7 @@ internal sealed class CannGraph : IGraphBackend
         // It was waited for, too, when a capture on it began.
         if (status is not (CannStatusCode.Success or CannStatusCode.StreamCaptured))
             return status;
+        ContextScope.DropText(status);
         _lastStream = null;
         return CannStatusCode.Success;
     }

@@ -120,6 +120,7 @@ internal sealed partial class CannStream : IStreamBackend
         }
         catch
         {
+            EndLostCapture();
             capture.Dispose();
             throw;
         }
@@ -244,6 +245,21 @@ internal sealed partial class CannStream : IStreamBackend
         }
     }
 
+    /// <summary>Ends a capture whose end has failed, where CANN captures still: stream and thread could do nothing else from then on.</summary>
+    private void EndLostCapture()
+    {
+        using HandleLease stream = new(_handle);
+        if (ContextScope.TryEnter(_context, out ContextScope scope) != CannStatusCode.Success)
+            return;
+        using (scope)
+        {
+            int status = AclMdl.aclmdlRICaptureEnd(_handle, out AclGraphHandle graph);
+            ContextScope.DropText(status);
+            graph.MadeIn(_context);
+            graph.Dispose();
+        }
+    }
+
     private static AclStreamHandle Create(int priority, in ContextScope scope)
     {
         AclStreamHandle handle;
@@ -296,7 +312,10 @@ internal sealed partial class CannStream : IStreamBackend
                 status = AclRt.aclrtSynchronizeStream(_handle.DangerousGetHandle());
 
                 // What a stream had to do before it captures was waited for when the capture began; the capture itself is nothing to wait for.
-                return status is CannStatusCode.Success or CannStatusCode.StreamCaptured ? null : scope.Describe(status, nameof(AclRt.aclrtSynchronizeStream));
+                if (status is not (CannStatusCode.Success or CannStatusCode.StreamCaptured))
+                    return scope.Describe(status, nameof(AclRt.aclrtSynchronizeStream));
+                ContextScope.DropText(status);
+                return null;
             }
         }
         finally

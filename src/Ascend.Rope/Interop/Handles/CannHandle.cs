@@ -40,6 +40,10 @@ internal abstract class CannHandle(bool ownsHandle = true) : SafeHandle(0, ownsH
         if (status != CannStatusCode.Success)
             return status;
         using (scope)
-            return Destroy(pointer);
+        {
+            status = Destroy(pointer);
+            ContextScope.DropText(status);
+            return status;
+        }
     }
 }

@@ -1,0 +1,97 @@
+using Ascend.Rope.Contract;
+
+namespace Ascend.Rope.TestHost.Sweep;
+
+/// <content>Memory and streams of others, and ours in their hands.</content>
+internal static partial class SweepOperations
+{
+    private static IEnumerable<SweepOperation> Foreign =>
+    [
+        new("lend memory", stage =>
+        {
+            NpuTensor x = stage.Operands.X;
+            return new SweepAct(() => x.LeaseMemory().Dispose());
+        }),
+        new("export a tensor", stage =>
+        {
+            NpuTensor x = stage.Operands.X;
+            return new SweepAct(() => x.ToDLPack().Dispose());
+        }),
+        new("import a tensor that was exported", stage =>
+        {
+            NpuTensor x = stage.Operands.X;
+            return new SweepAct(() => stage.Device.FromDLPack(x.ToDLPack()).Dispose());
+        }),
+        Lent("borrow memory", (stage, memory) =>
+        {
+            int before = memory.Releases;
+            try
+            {
+                stage.Device.Borrow<Half>(memory.Lend(), 256).Dispose();
+            }
+            finally
+            {
+                Xunit.Assert.Equal(before + 1, memory.Releases);
+            }
+        }),
+        Lent("import a tensor of a stranger", (stage, memory) =>
+        {
+            using ForeignDLPack tensor = new(stage.Device, memory, versioned: true);
+            try
+            {
+                stage.Device.FromDLPack(tensor.Take()).Dispose();
+            }
+            finally
+            {
+                Xunit.Assert.Equal(1, tensor.Deletions);
+            }
+        }),
+        new("enqueue on a borrowed stream", stage =>
+        {
+            (NpuStreamLease lease, _) = (stage.Own(stage.Stream.LeaseHandle()), stage.Operands);
+            return new SweepAct(() =>
+            {
+                using NpuStream borrowed = stage.Device.Borrow(new ForeignStream(lease.Handle));
+                stage.Operands.Enqueue(borrowed);
+                borrowed.Synchronize();
+            }) { Check = () => SweepStage.Source.AssertRotated(stage.Operands.Y.ToArray<Half>()) };
+        }),
+        End("dispose of a borrowed stream", stage => stage.Device.Borrow(new ForeignStream(stage.Own(stage.Stream.LeaseHandle()).Handle)), stream => stream.Synchronize()),
+    ];
+
+    private static SweepOperation Lent(string name, Action<SweepStage, StrangersMemory> use) => new(name, stage =>
+    {
+        StrangersMemory memory = stage.Own(StrangersOn(stage));
+        return new SweepAct(() => use(stage, memory));
+    });
+
+    /// <summary>Memory of the device, which a stranger allocates in the context that is current.</summary>
+    private static StrangersMemory StrangersOn(SweepStage stage)
+    {
+        // Any call of the library on a thread without a context leaves that of the device.
+        nint before = Contract.Emulator.EmulatorControl.CurrentContext();
+        Contract.Emulator.EmulatorControl.SetCurrentContext(PrimaryContext(stage));
+        try
+        {
+            return new StrangersMemory(512);
+        }
+        finally
+        {
+            if (before != 0)
+                Contract.Emulator.EmulatorControl.SetCurrentContext(before);
+        }
+    }
+
+    private static nint PrimaryContext(SweepStage stage)
+    {
+        nint context = 0;
+        Thread thread = new(() =>
+        {
+            _ = stage.Device.MemoryInfo;
+            context = Contract.Emulator.EmulatorControl.CurrentContext();
+        });
+        thread.Start();
+        thread.Join();
+        return context;
+    }
+}
