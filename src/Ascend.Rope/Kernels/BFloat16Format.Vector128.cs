@@ -13,7 +13,7 @@ internal readonly partial struct BFloat16Format
     public static Vector128<float> WidenOdd(Vector128<uint> lanes) => (lanes & Vector128.Create(UpperHalf)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> WidenFactor(Vector128<uint> lanes) => WidenEven(lanes);
+    public static Vector128<float> Scale(Vector128<float> widened) => widened;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Difference(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) => (a * c) - (b * s);
@@ -22,10 +22,10 @@ internal readonly partial struct BFloat16Format
     public static Vector128<float> Sum(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) => (a * c) + (b * s);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second)
+    public static Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second, bool byTurns)
     {
-        Vector128<ushort> upper = Lanes.Upper(first.AsUInt32(), second.AsUInt32());
-        Vector128<ushort> lower = Lanes.Lower(first.AsUInt32(), second.AsUInt32());
+        Vector128<ushort> upper = Lanes.Upper(first.AsUInt32(), second.AsUInt32(), byTurns);
+        Vector128<ushort> lower = Lanes.Lower(first.AsUInt32(), second.AsUInt32(), byTurns);
         Vector128<ushort> least = (~upper & Vector128.Create(LastBit)) | Vector128.Create(Half);
         return Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(lower, least), upper + Vector128<ushort>.One, upper);
     }

@@ -15,7 +15,7 @@ internal readonly partial struct BoundedHalfFormat
         ((lanes.AsInt32() >> (16 - FractionShift)) & Vector128.Create(Placed)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> WidenFactor(Vector128<uint> lanes) => WidenEven(lanes) * Vector128.Create(FactorScale);
+    public static Vector128<float> Scale(Vector128<float> widened) => widened * Vector128.Create(FactorScale);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Difference(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) =>
@@ -26,11 +26,11 @@ internal readonly partial struct BoundedHalfFormat
         Vector128.MultiplyAddEstimate(b, s, a * c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second)
+    public static Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second, bool byTurns)
     {
         Vector128<uint> rounded0 = Round(first);
         Vector128<uint> rounded1 = Round(second);
-        return Join(Lanes.Upper(rounded0, rounded1), Lanes.Lower(rounded0, rounded1));
+        return Join(Lanes.Upper(rounded0, rounded1, byTurns), Lanes.Lower(rounded0, rounded1, byTurns));
     }
 
     /// <summary>The float whose upper half holds sign and exponent, and whose lower half the significand.</summary>

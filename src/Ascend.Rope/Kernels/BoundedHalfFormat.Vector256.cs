@@ -15,7 +15,7 @@ internal readonly partial struct BoundedHalfFormat
         ((lanes.AsInt32() >> (16 - FractionShift)) & Vector256.Create(Placed)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> WidenFactor(Vector256<uint> lanes) => WidenEven(lanes) * Vector256.Create(FactorScale);
+    public static Vector256<float> Scale(Vector256<float> widened) => widened * Vector256.Create(FactorScale);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Difference(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s) =>
@@ -26,11 +26,11 @@ internal readonly partial struct BoundedHalfFormat
         Vector256.MultiplyAddEstimate(b, s, a * c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second)
+    public static Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second, bool byTurns)
     {
         Vector256<uint> rounded0 = Round(first);
         Vector256<uint> rounded1 = Round(second);
-        return Join(Lanes.Upper(rounded0, rounded1), Lanes.Lower(rounded0, rounded1));
+        return Join(Lanes.Upper(rounded0, rounded1, byTurns), Lanes.Lower(rounded0, rounded1, byTurns));
     }
 
     /// <summary>The float whose upper half holds sign and exponent, and whose lower half the significand.</summary>

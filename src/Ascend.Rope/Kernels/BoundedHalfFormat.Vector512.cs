@@ -15,7 +15,7 @@ internal readonly partial struct BoundedHalfFormat
         ((lanes.AsInt32() >> (16 - FractionShift)) & Vector512.Create(Placed)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> WidenFactor(Vector512<uint> lanes) => WidenEven(lanes) * Vector512.Create(FactorScale);
+    public static Vector512<float> Scale(Vector512<float> widened) => widened * Vector512.Create(FactorScale);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Difference(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s) =>
@@ -26,11 +26,11 @@ internal readonly partial struct BoundedHalfFormat
         Vector512.MultiplyAddEstimate(b, s, a * c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second)
+    public static Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second, bool byTurns)
     {
         Vector512<uint> rounded0 = Round(first);
         Vector512<uint> rounded1 = Round(second);
-        return Join(Lanes.Upper(rounded0, rounded1), Lanes.Lower(rounded0, rounded1));
+        return Join(Lanes.Upper(rounded0, rounded1, byTurns), Lanes.Lower(rounded0, rounded1, byTurns));
     }
 
     /// <summary>The float whose upper half holds sign and exponent, and whose lower half the significand.</summary>

@@ -13,7 +13,7 @@ internal readonly partial struct HalfFormat
     public static Vector128<float> WidenOdd(Vector128<uint> lanes) => WithSpecials(BoundedHalfFormat.WidenOdd(lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> WidenFactor(Vector128<uint> lanes) => WidenEven(lanes) * Vector128.Create(BoundedHalfFormat.FactorScale);
+    public static Vector128<float> Scale(Vector128<float> widened) => BoundedHalfFormat.Scale(widened);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Difference(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) =>
@@ -24,12 +24,12 @@ internal readonly partial struct HalfFormat
         BoundedHalfFormat.Sum(a, c, b, s);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second)
+    public static Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second, bool byTurns)
     {
         Vector128<uint> rounded0 = BoundedHalfFormat.Round(Held(first));
         Vector128<uint> rounded1 = BoundedHalfFormat.Round(Held(second));
-        Vector128<ushort> fraction = Lanes.Lower(rounded0, rounded1) & Vector128.Create(BoundedHalfFormat.SignificandMask);
-        return BoundedHalfFormat.Join(Lanes.Upper(rounded0, rounded1), fraction | Vector128.Create(BoundedHalfFormat.SignificandHigh));
+        Vector128<ushort> fraction = Lanes.Lower(rounded0, rounded1, byTurns) & Vector128.Create(BoundedHalfFormat.SignificandMask);
+        return BoundedHalfFormat.Join(Lanes.Upper(rounded0, rounded1, byTurns), fraction | Vector128.Create(BoundedHalfFormat.SignificandHigh));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

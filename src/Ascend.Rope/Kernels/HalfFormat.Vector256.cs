@@ -13,7 +13,7 @@ internal readonly partial struct HalfFormat
     public static Vector256<float> WidenOdd(Vector256<uint> lanes) => WithSpecials(BoundedHalfFormat.WidenOdd(lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> WidenFactor(Vector256<uint> lanes) => WidenEven(lanes) * Vector256.Create(BoundedHalfFormat.FactorScale);
+    public static Vector256<float> Scale(Vector256<float> widened) => BoundedHalfFormat.Scale(widened);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Difference(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s) =>
@@ -24,12 +24,12 @@ internal readonly partial struct HalfFormat
         BoundedHalfFormat.Sum(a, c, b, s);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second)
+    public static Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second, bool byTurns)
     {
         Vector256<uint> rounded0 = BoundedHalfFormat.Round(Held(first));
         Vector256<uint> rounded1 = BoundedHalfFormat.Round(Held(second));
-        Vector256<ushort> fraction = Lanes.Lower(rounded0, rounded1) & Vector256.Create(BoundedHalfFormat.SignificandMask);
-        return BoundedHalfFormat.Join(Lanes.Upper(rounded0, rounded1), fraction | Vector256.Create(BoundedHalfFormat.SignificandHigh));
+        Vector256<ushort> fraction = Lanes.Lower(rounded0, rounded1, byTurns) & Vector256.Create(BoundedHalfFormat.SignificandMask);
+        return BoundedHalfFormat.Join(Lanes.Upper(rounded0, rounded1, byTurns), fraction | Vector256.Create(BoundedHalfFormat.SignificandHigh));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,7 +13,7 @@ internal readonly partial struct HalfFormat
     public static Vector512<float> WidenOdd(Vector512<uint> lanes) => WithSpecials(BoundedHalfFormat.WidenOdd(lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> WidenFactor(Vector512<uint> lanes) => WidenEven(lanes) * Vector512.Create(BoundedHalfFormat.FactorScale);
+    public static Vector512<float> Scale(Vector512<float> widened) => BoundedHalfFormat.Scale(widened);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Difference(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s) =>
@@ -24,12 +24,12 @@ internal readonly partial struct HalfFormat
         BoundedHalfFormat.Sum(a, c, b, s);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second)
+    public static Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second, bool byTurns)
     {
         Vector512<uint> rounded0 = BoundedHalfFormat.Round(Held(first));
         Vector512<uint> rounded1 = BoundedHalfFormat.Round(Held(second));
-        Vector512<ushort> fraction = Lanes.Lower(rounded0, rounded1) & Vector512.Create(BoundedHalfFormat.SignificandMask);
-        return BoundedHalfFormat.Join(Lanes.Upper(rounded0, rounded1), fraction | Vector512.Create(BoundedHalfFormat.SignificandHigh));
+        Vector512<ushort> fraction = Lanes.Lower(rounded0, rounded1, byTurns) & Vector512.Create(BoundedHalfFormat.SignificandMask);
+        return BoundedHalfFormat.Join(Lanes.Upper(rounded0, rounded1, byTurns), fraction | Vector512.Create(BoundedHalfFormat.SignificandHigh));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

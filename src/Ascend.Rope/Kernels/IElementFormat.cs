@@ -8,8 +8,8 @@ namespace Ascend.Rope.Kernels;
 /// One number at a time, widening is exact, and narrowing rounds to nearest, ties to even; what is too large becomes infinite.
 /// </para>
 /// <para>
-/// In vectors the floats of x, of the factors, which are cos and sin, and so those of the sums, may each be the number times a power of two
-/// that the format chooses. <c>Narrow</c> takes the sums at their scale. All that counts is that the code of a sum is the right one.
+/// In vectors a float may be the number times a power of two that the format chooses: one that is just widened, one that is then brought to
+/// the other scale, and so a sum of products of such. <c>Narrow</c> takes sums as they are. All that counts is that their codes are right.
 /// </para>
 /// <para>
 /// Vectors of 32-bit lanes hold two neighbouring codes a lane: the even one in the lower half, the odd one in the upper. Reading a row
@@ -24,14 +24,14 @@ internal interface IElementFormat
     /// <summary>The code nearest to one float.</summary>
     static abstract ushort Narrow(float value);
 
-    /// <summary>The floats of the codes of x in the lower half of each lane; the upper half does not matter.</summary>
+    /// <summary>The floats of the codes in the lower half of each lane; the upper half does not matter.</summary>
     static abstract Vector128<float> WidenEven(Vector128<uint> lanes);
 
-    /// <summary>The floats of the codes of x in the upper half of each lane; the lower half does not matter.</summary>
+    /// <summary>The floats of the codes in the upper half of each lane; the lower half does not matter.</summary>
     static abstract Vector128<float> WidenOdd(Vector128<uint> lanes);
 
-    /// <summary>The floats of the codes of factors in the lower half of each lane; the upper half does not matter.</summary>
-    static abstract Vector128<float> WidenFactor(Vector128<uint> lanes);
+    /// <summary>Brings floats that were widened to another scale. Of the two operands of a product, one is to be brought so.</summary>
+    static abstract Vector128<float> Scale(Vector128<float> widened);
 
     /// <summary>a · c − b · s.</summary>
     static abstract Vector128<float> Difference(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s);
@@ -39,8 +39,8 @@ internal interface IElementFormat
     /// <summary>a · c + b · s.</summary>
     static abstract Vector128<float> Sum(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s);
 
-    /// <summary>The codes nearest to the sums of two vectors.</summary>
-    static abstract Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second);
+    /// <summary>The codes nearest to the sums of two vectors: those of the first before those of the second, or by turns.</summary>
+    static abstract Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second, bool byTurns);
 
     /// <inheritdoc cref="WidenEven(Vector128{uint})"/>
     static abstract Vector256<float> WidenEven(Vector256<uint> lanes);
@@ -48,8 +48,8 @@ internal interface IElementFormat
     /// <inheritdoc cref="WidenOdd(Vector128{uint})"/>
     static abstract Vector256<float> WidenOdd(Vector256<uint> lanes);
 
-    /// <inheritdoc cref="WidenFactor(Vector128{uint})"/>
-    static abstract Vector256<float> WidenFactor(Vector256<uint> lanes);
+    /// <inheritdoc cref="Scale(Vector128{float})"/>
+    static abstract Vector256<float> Scale(Vector256<float> widened);
 
     /// <inheritdoc cref="Difference(Vector128{float}, Vector128{float}, Vector128{float}, Vector128{float})"/>
     static abstract Vector256<float> Difference(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s);
@@ -57,8 +57,8 @@ internal interface IElementFormat
     /// <inheritdoc cref="Sum(Vector128{float}, Vector128{float}, Vector128{float}, Vector128{float})"/>
     static abstract Vector256<float> Sum(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s);
 
-    /// <inheritdoc cref="Narrow(Vector128{float}, Vector128{float})"/>
-    static abstract Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second);
+    /// <inheritdoc cref="Narrow(Vector128{float}, Vector128{float}, bool)"/>
+    static abstract Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second, bool byTurns);
 
     /// <inheritdoc cref="WidenEven(Vector128{uint})"/>
     static abstract Vector512<float> WidenEven(Vector512<uint> lanes);
@@ -66,8 +66,8 @@ internal interface IElementFormat
     /// <inheritdoc cref="WidenOdd(Vector128{uint})"/>
     static abstract Vector512<float> WidenOdd(Vector512<uint> lanes);
 
-    /// <inheritdoc cref="WidenFactor(Vector128{uint})"/>
-    static abstract Vector512<float> WidenFactor(Vector512<uint> lanes);
+    /// <inheritdoc cref="Scale(Vector128{float})"/>
+    static abstract Vector512<float> Scale(Vector512<float> widened);
 
     /// <inheritdoc cref="Difference(Vector128{float}, Vector128{float}, Vector128{float}, Vector128{float})"/>
     static abstract Vector512<float> Difference(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s);
@@ -75,6 +75,6 @@ internal interface IElementFormat
     /// <inheritdoc cref="Sum(Vector128{float}, Vector128{float}, Vector128{float}, Vector128{float})"/>
     static abstract Vector512<float> Sum(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s);
 
-    /// <inheritdoc cref="Narrow(Vector128{float}, Vector128{float})"/>
-    static abstract Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second);
+    /// <inheritdoc cref="Narrow(Vector128{float}, Vector128{float}, bool)"/>
+    static abstract Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second, bool byTurns);
 }

@@ -15,7 +15,8 @@ internal unsafe interface IRowKernel
     static abstract ushort Greatest(ushort* codes, nint step, nint rows);
 
     /// <summary>Rotates rows. Each is read whole before any of it is stored, so that y may be x.</summary>
-    static abstract void Rotate<TFormat, TFactors>(in RowRun run)
+    static abstract void Rotate<TFormat, TFactors, TStores>(in RowRun run)
         where TFormat : IElementFormat
-        where TFactors : IFactors;
+        where TFactors : IFactors
+        where TStores : IStores;
 }

@@ -10,6 +10,7 @@ namespace Ascend.Rope.Kernels;
 internal static class Lanes
 {
     private const uint SignMask = 0x8000_0000;
+    private const uint LowerHalf = 0xFFFF;
 
     /// <summary>For <c>vrangeps</c>: the greater of two magnitudes, with the sign of the first.</summary>
     private const byte GreaterMagnitude = 0b0011;
@@ -68,33 +69,79 @@ internal static class Lanes
     public static Vector512<float> MinusExactProduct(Vector512<float> c, Vector512<float> a, Vector512<float> b) =>
         Avx512F.IsSupported ? Avx512F.FusedMultiplyAddNegated(a, b, c) : c - (a * b);
 
-    /// <summary>The lower halves of the lanes of two vectors.</summary>
+    /// <summary>The lower halves of the lanes of two vectors: those of the first before those of the second, or by turns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<ushort> Lower(Vector128<uint> first, Vector128<uint> second) => Vector128.Narrow(first, second);
+    public static Vector128<ushort> Lower(Vector128<uint> first, Vector128<uint> second, bool byTurns) => byTurns
+        ? ((first & Vector128.Create(LowerHalf)) | (second << 16)).AsUInt16()
+        : Vector128.Narrow(first, second);
 
-    /// <inheritdoc cref="Lower(Vector128{uint}, Vector128{uint})"/>
+    /// <inheritdoc cref="Lower(Vector128{uint}, Vector128{uint}, bool)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> Lower(Vector256<uint> first, Vector256<uint> second) => Vector256.Narrow(first, second);
+    public static Vector256<ushort> Lower(Vector256<uint> first, Vector256<uint> second, bool byTurns) => byTurns
+        ? ((first & Vector256.Create(LowerHalf)) | (second << 16)).AsUInt16()
+        : Vector256.Narrow(first, second);
 
-    /// <inheritdoc cref="Lower(Vector128{uint}, Vector128{uint})"/>
+    /// <inheritdoc cref="Lower(Vector128{uint}, Vector128{uint}, bool)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ushort> Lower(Vector512<uint> first, Vector512<uint> second) => Avx512BW.IsSupported
-        ? Avx512BW.PermuteVar32x16x2(first.AsUInt16(), Vector512.CreateSequence<ushort>(0, 2), second.AsUInt16())
-        : Vector512.Narrow(first, second);
+    public static Vector512<ushort> Lower(Vector512<uint> first, Vector512<uint> second, bool byTurns)
+    {
+        if (Avx512BW.IsSupported)
+        {
+            Vector512<ushort> places = byTurns
+                ? Vector512.CreateSequence<uint>(0x0020_0000, 0x0002_0002).AsUInt16()
+                : Vector512.CreateSequence<ushort>(0, 2);
+            return Avx512BW.PermuteVar32x16x2(first.AsUInt16(), places, second.AsUInt16());
+        }
 
-    /// <summary>The upper halves of the lanes of two vectors.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<ushort> Upper(Vector128<uint> first, Vector128<uint> second) => Vector128.Narrow(first >>> 16, second >>> 16);
+        return byTurns ? ((first & Vector512.Create(LowerHalf)) | (second << 16)).AsUInt16() : Vector512.Narrow(first, second);
+    }
 
-    /// <inheritdoc cref="Upper(Vector128{uint}, Vector128{uint})"/>
+    /// <summary>The upper halves of the lanes of two vectors: those of the first before those of the second, or by turns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> Upper(Vector256<uint> first, Vector256<uint> second) => Vector256.Narrow(first >>> 16, second >>> 16);
+    public static Vector128<ushort> Upper(Vector128<uint> first, Vector128<uint> second, bool byTurns) => byTurns
+        ? ((first >>> 16) | (second & Vector128.Create(~LowerHalf))).AsUInt16()
+        : Vector128.Narrow(first >>> 16, second >>> 16);
 
-    /// <inheritdoc cref="Upper(Vector128{uint}, Vector128{uint})"/>
+    /// <inheritdoc cref="Upper(Vector128{uint}, Vector128{uint}, bool)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ushort> Upper(Vector512<uint> first, Vector512<uint> second) => Avx512BW.IsSupported
-        ? Avx512BW.PermuteVar32x16x2(first.AsUInt16(), Vector512.CreateSequence<ushort>(1, 2), second.AsUInt16())
-        : Vector512.Narrow(first >>> 16, second >>> 16);
+    public static Vector256<ushort> Upper(Vector256<uint> first, Vector256<uint> second, bool byTurns) => byTurns
+        ? ((first >>> 16) | (second & Vector256.Create(~LowerHalf))).AsUInt16()
+        : Vector256.Narrow(first >>> 16, second >>> 16);
+
+    /// <inheritdoc cref="Upper(Vector128{uint}, Vector128{uint}, bool)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ushort> Upper(Vector512<uint> first, Vector512<uint> second, bool byTurns)
+    {
+        if (Avx512BW.IsSupported)
+        {
+            Vector512<ushort> places = byTurns
+                ? Vector512.CreateSequence<uint>(0x0021_0001, 0x0002_0002).AsUInt16()
+                : Vector512.CreateSequence<ushort>(1, 2);
+            return Avx512BW.PermuteVar32x16x2(first.AsUInt16(), places, second.AsUInt16());
+        }
+
+        return byTurns ? ((first >>> 16) | (second & Vector512.Create(~LowerHalf))).AsUInt16() : Vector512.Narrow(first >>> 16, second >>> 16);
+    }
+
+    /// <summary>Of the lanes of two vectors, the even ones and the odd ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector128<uint> Even, Vector128<uint> Odd) Parted(Vector128<uint> first, Vector128<uint> second) => (
+        Vector128.Narrow(first.AsUInt64(), second.AsUInt64()),
+        Vector128.Narrow(first.AsUInt64() >>> 32, second.AsUInt64() >>> 32));
+
+    /// <inheritdoc cref="Parted(Vector128{uint}, Vector128{uint})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<uint> Even, Vector256<uint> Odd) Parted(Vector256<uint> first, Vector256<uint> second) => (
+        Vector256.Narrow(first.AsUInt64(), second.AsUInt64()),
+        Vector256.Narrow(first.AsUInt64() >>> 32, second.AsUInt64() >>> 32));
+
+    /// <inheritdoc cref="Parted(Vector128{uint}, Vector128{uint})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<uint> Even, Vector512<uint> Odd) Parted(Vector512<uint> first, Vector512<uint> second) => Avx512F.IsSupported
+        ? (Avx512F.PermuteVar16x32x2(first, Vector512.CreateSequence<uint>(0, 2), second),
+            Avx512F.PermuteVar16x32x2(first, Vector512.CreateSequence<uint>(1, 2), second))
+        : (Vector512.Narrow(first.AsUInt64(), second.AsUInt64()),
+            Vector512.Narrow(first.AsUInt64() >>> 32, second.AsUInt64() >>> 32));
 
     /// <summary>The greatest of all words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,9 +19,9 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
     private const int TileRows = 32;
 
     /// <summary>How many runs of a tile's rows ahead of the one at work memory is asked for.</summary>
-    private const int RunsAhead = 2;
+    private const int RunsAhead = 3;
 
-    private const int CacheLine = 64;
+    private const int CacheLine = StreamingStores.Line;
 
     private static bool IsBounded => typeof(TBounded) != typeof(TFormat);
 
@@ -34,6 +34,7 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
             RunTiles(x, cos, sin, y, geometry, strides, streaming);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunOnce(ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides)
     {
         var run = new RowRun
@@ -53,13 +54,21 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
             for (nint left = (nint)geometry.Sequence; left > 0; left -= TileRows)
             {
                 run.Count = Math.Min(left, TileRows);
-                Rotate<CodedFactors>(run, IsBounded ? BoundOfX((ushort*)run.Cos, strides.Cos, (ushort*)run.Sin, strides.Sin, run.Count) : (ushort)0);
+
+                // To look at a single row costs more than to take it for an unbounded one.
+                ushort bound = IsBounded && run.Count > 1
+                    ? HalfBounds.OfX(Math.Max(
+                        TRow.Greatest((ushort*)run.Cos, (nint)strides.Cos.Position, run.Count),
+                        TRow.Greatest((ushort*)run.Sin, (nint)strides.Sin.Position, run.Count)))
+                    : (ushort)0;
+                Rotate<CodedFactors, CachedStores>(run, bound);
                 run.Skip(run.Count);
             }
         }
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunTiles(ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides, bool streaming)
     {
         byte* memory = stackalloc byte[(TileRows * ((2 * HeadDim * sizeof(float)) + (2 * RowBytes))) + (3 * CacheLine)];
@@ -90,6 +99,7 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
         var run = new RowRun { Cos = wideCos, Sin = wideSin, CosStep = step, SinStep = step, YStep = (nint)ys.Position };
 
         streaming &= ys.Position == HeadDim;
+        bool staged = streaming && (nuint)y % CacheLine != 0;
         ushort bound = 0;
         for (nint batch = 0; batch < (nint)geometry.Batch; batch++)
         {
@@ -107,14 +117,17 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
                 for (nint head = 0; head < heads; head++)
                 {
                     ushort* there = Row(y, ys, batch, head, first);
-                    run.Y = streaming ? StreamingStores.Place(results, there) : there;
+                    run.Y = staged ? StreamingStores.Place(results, there) : there;
                     run.Count = rows;
                     (nint tiles, nint later) = Math.DivRem(head + RunsAhead, heads);
                     ushort* here = Row(x, xs, batch, head, first);
                     run.Ahead = (nint)((byte*)Row(x, xs, batch, later, first + (tiles * TileRows)) - (byte*)here);
                     run.X = Packed(here, xs, rows, packed, out run.XStep);
-                    Rotate<WideFactors>(run, bound);
-                    if (streaming)
+                    if (streaming && !staged)
+                        Rotate<WideFactors, StreamingStores>(run, bound);
+                    else
+                        Rotate<WideFactors, CachedStores>(run, bound);
+                    if (staged)
                         StreamingStores.Copy(run.Y, there, rows * RowBytes);
                 }
             }
@@ -125,13 +138,14 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
     }
 
     /// <summary>Rotates a run, faster if no code of x reaches a bound.</summary>
-    private static void Rotate<TFactors>(in RowRun run, ushort bound)
+    private static void Rotate<TFactors, TStores>(in RowRun run, ushort bound)
         where TFactors : IFactors
+        where TStores : IStores
     {
-        if (!IsBounded || TRow.Greatest(run.X, run.XStep, run.Count) < bound)
-            TRow.Rotate<TBounded, TFactors>(run);
+        if (!IsBounded || (bound > 0 && TRow.Greatest(run.X, run.XStep, run.Count) < bound))
+            TRow.Rotate<TBounded, TFactors, TStores>(run);
         else
-            TRow.Rotate<TFormat, TFactors>(run);
+            TRow.Rotate<TFormat, TFactors, TStores>(run);
     }
 
     /// <summary>Widens rows of cos or sin, and returns the greatest code in them, without its sign and doubled.</summary>
@@ -145,9 +159,6 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
             TRow.Widen<TBounded>(rows, step, count, wide);
         return greatest;
     }
-
-    private static ushort BoundOfX(ushort* cos, in RowStrides cosStrides, ushort* sin, in RowStrides sinStrides, nint rows) => HalfBounds.OfX(
-        Math.Max(TRow.Greatest(cos, (nint)cosStrides.Position, rows), TRow.Greatest(sin, (nint)sinStrides.Position, rows)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ushort* Row(ushort* operand, in RowStrides strides, nint batch, nint head, nint position) =>

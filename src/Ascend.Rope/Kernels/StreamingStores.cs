@@ -6,10 +6,10 @@ namespace Ascend.Rope.Kernels;
 
 /// <summary>Stores past the caches: for results larger than these, which would otherwise be read from memory only to be overwritten.</summary>
 /// <remarks>
-/// Such stores pay by whole cache lines only, and need them aligned. Rows therefore go to a buffer in the first-level cache that lies as
-/// the output does within a line, and from there to the output line by line.
+/// Such stores pay by whole cache lines only, and need them aligned. Where rows are not, they go to a buffer in the first-level cache that
+/// lies as the output does within a line, and from there to the output line by line.
 /// </remarks>
-internal static unsafe class StreamingStores
+internal readonly unsafe struct StreamingStores : IStores
 {
     /// <summary>The bytes of a cache line.</summary>
     public const int Line = 64;
@@ -21,6 +21,18 @@ internal static unsafe class StreamingStores
     /// <remarks>Not if it lies where the input does: its lines are in the cache then.</remarks>
     public static bool Pay(void* x, void* y, in RopeGeometry geometry) =>
         x != y && geometry.Batch * geometry.Heads * geometry.Sequence * (RopeShape.HeadDim * sizeof(ushort)) > LeastBytes;
+
+    /// <summary>Stores a vector that is aligned to its size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector128<ushort> codes, ushort* y) => codes.StoreAlignedNonTemporal(y);
+
+    /// <inheritdoc cref="Store(Vector128{ushort}, ushort*)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<ushort> codes, ushort* y) => codes.StoreAlignedNonTemporal(y);
+
+    /// <inheritdoc cref="Store(Vector128{ushort}, ushort*)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<ushort> codes, ushort* y) => codes.StoreAlignedNonTemporal(y);
 
     /// <summary>The place in a buffer, with a line to spare, that lies as an address does within its line.</summary>
     public static ushort* Place(byte* buffer, void* address)

@@ -18,7 +18,8 @@ internal readonly unsafe struct Vector256Row : IRowKernel
     {
         for (nint row = 0; row < rows; row++, codes += step, wide += RopeShape.HeadDim)
         {
-            for (int i = 0; i < RopeShape.HeadDim; i += Lanes) CodedFactors.Load256<TFormat>(codes, i).Store(wide + i);
+            for (int i = 0; i < RopeShape.HeadDim; i += Lanes)
+                TFormat.Scale(TFormat.WidenEven(Vector256.WidenLower(Vector128.Load(codes + i).ToVector256Unsafe()))).Store(wide + i);
         }
     }
 
@@ -45,9 +46,10 @@ internal readonly unsafe struct Vector256Row : IRowKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rotate<TFormat, TFactors>(in RowRun run)
+    public static void Rotate<TFormat, TFactors, TStores>(in RowRun run)
         where TFormat : IElementFormat
         where TFactors : IFactors
+        where TStores : IStores
     {
         ushort* x = run.X;
         byte* cos = (byte*)run.Cos;
@@ -66,7 +68,7 @@ internal readonly unsafe struct Vector256Row : IRowKernel
         {
             for (int i = 0; i < Group; i++)
             {
-                Rotate<TFormat, TFactors>(x, cos, sin, y);
+                Rotate<TFormat, TFactors, TStores>(x, cos, sin, y);
                 Prefetch(unchecked((byte*)x + ahead));
                 x += xStep;
                 cos += cosStep;
@@ -77,7 +79,7 @@ internal readonly unsafe struct Vector256Row : IRowKernel
 
         for (; left > 0; left--)
         {
-            Rotate<TFormat, TFactors>(x, cos, sin, y);
+            Rotate<TFormat, TFactors, TStores>(x, cos, sin, y);
             x += xStep;
             cos += cosStep;
             sin += sinStep;
@@ -96,39 +98,52 @@ internal readonly unsafe struct Vector256Row : IRowKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rotate<TFormat, TFactors>(ushort* x, byte* cos, byte* sin, ushort* y)
+    private static void Rotate<TFormat, TFactors, TStores>(ushort* x, byte* cos, byte* sin, ushort* y)
         where TFormat : IElementFormat
         where TFactors : IFactors
+        where TStores : IStores
     {
         Vector256<uint> pairs0 = Vector256.Load((uint*)x);
         Vector256<uint> pairs1 = Vector256.Load((uint*)x + 8);
         Vector256<uint> pairs2 = Vector256.Load((uint*)x + 16);
         Vector256<uint> pairs3 = Vector256.Load((uint*)x + 24);
 
-        Rotate<TFormat, TFactors>(pairs0, pairs1, cos, sin, 0, y);
-        Rotate<TFormat, TFactors>(pairs2, pairs3, cos, sin, 16, y);
+        Rotate<TFormat, TFactors, TStores>(pairs0, pairs1, cos, sin, 0, y);
+        Rotate<TFormat, TFactors, TStores>(pairs2, pairs3, cos, sin, 16, y);
     }
 
     /// <summary>Rotates two vectors of pairs: as many results as fill one vector of codes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rotate<TFormat, TFactors>(Vector256<uint> pairs0, Vector256<uint> pairs1, byte* cos, byte* sin, int index, ushort* y)
+    private static void Rotate<TFormat, TFactors, TStores>(Vector256<uint> pairs0, Vector256<uint> pairs1, byte* cos, byte* sin, int index, ushort* y)
         where TFormat : IElementFormat
         where TFactors : IFactors
+        where TStores : IStores
     {
+        if (TFactors.AreCodes)
+            (pairs0, pairs1) = Kernels.Lanes.Parted(pairs0, pairs1);
         Vector256<float> first0 = TFormat.WidenEven(pairs0);
         Vector256<float> first1 = TFormat.WidenEven(pairs1);
         Vector256<float> second0 = TFormat.WidenOdd(pairs0);
         Vector256<float> second1 = TFormat.WidenOdd(pairs1);
+        if (TFactors.AreCodes)
+        {
+            first0 = TFormat.Scale(first0);
+            first1 = TFormat.Scale(first1);
+            second0 = TFormat.Scale(second0);
+            second1 = TFormat.Scale(second1);
+        }
 
-        TFormat.Narrow(
-            TFormat.Difference(first0, TFactors.Load256<TFormat>(cos, index), second0, TFactors.Load256<TFormat>(sin, index)),
-            TFormat.Difference(first1, TFactors.Load256<TFormat>(cos, index + Lanes), second1, TFactors.Load256<TFormat>(sin, index + Lanes)))
-            .Store(y + index);
+        (Vector256<float> cos0, Vector256<float> cos1) = TFactors.Load256<TFormat>(cos, index);
+        (Vector256<float> sin0, Vector256<float> sin1) = TFactors.Load256<TFormat>(sin, index);
+        TStores.Store(
+            TFormat.Narrow(TFormat.Difference(first0, cos0, second0, sin0), TFormat.Difference(first1, cos1, second1, sin1), TFactors.AreCodes),
+            y + index);
 
         index += RopeShape.Pairs;
-        TFormat.Narrow(
-            TFormat.Sum(second0, TFactors.Load256<TFormat>(cos, index), first0, TFactors.Load256<TFormat>(sin, index)),
-            TFormat.Sum(second1, TFactors.Load256<TFormat>(cos, index + Lanes), first1, TFactors.Load256<TFormat>(sin, index + Lanes)))
-            .Store(y + index);
+        (cos0, cos1) = TFactors.Load256<TFormat>(cos, index);
+        (sin0, sin1) = TFactors.Load256<TFormat>(sin, index);
+        TStores.Store(
+            TFormat.Narrow(TFormat.Sum(second0, cos0, first0, sin0), TFormat.Sum(second1, cos1, first1, sin1), TFactors.AreCodes),
+            y + index);
     }
 }

@@ -130,13 +130,13 @@ internal sealed unsafe class BlockConversions<TFormat>(string name, float unscal
                         for (int i = 0; i < lanes.Length; i++) to[i] = TFormat.Widen(unchecked((ushort)from[i]));
                         return;
                     case KernelWidth.Vector128:
-                        for (int i = 0; i < lanes.Length; i += 4) TFormat.WidenFactor(Vector128.Load(from + i)).Store(to + i);
+                        for (int i = 0; i < lanes.Length; i += 4) TFormat.Scale(TFormat.WidenEven(Vector128.Load(from + i))).Store(to + i);
                         break;
                     case KernelWidth.Vector256:
-                        for (int i = 0; i < lanes.Length; i += 8) TFormat.WidenFactor(Vector256.Load(from + i)).Store(to + i);
+                        for (int i = 0; i < lanes.Length; i += 8) TFormat.Scale(TFormat.WidenEven(Vector256.Load(from + i))).Store(to + i);
                         break;
                     case KernelWidth.Vector512:
-                        for (int i = 0; i < lanes.Length; i += 16) TFormat.WidenFactor(Vector512.Load(from + i)).Store(to + i);
+                        for (int i = 0; i < lanes.Length; i += 16) TFormat.Scale(TFormat.WidenEven(Vector512.Load(from + i))).Store(to + i);
                         break;
                     default:
                         throw new UnreachableException();
@@ -163,15 +163,15 @@ internal sealed unsafe class BlockConversions<TFormat>(string name, float unscal
                         break;
                     case KernelWidth.Vector128:
                         for (int i = 0; i < floats.Length; i += 8)
-                            TFormat.Narrow(Vector128.Load(from + i) * scale, Vector128.Load(from + i + 4) * scale).Store(to + i);
+                            TFormat.Narrow(Vector128.Load(from + i) * scale, Vector128.Load(from + i + 4) * scale, byTurns: false).Store(to + i);
                         break;
                     case KernelWidth.Vector256:
                         for (int i = 0; i < floats.Length; i += 16)
-                            TFormat.Narrow(Vector256.Load(from + i) * scale, Vector256.Load(from + i + 8) * scale).Store(to + i);
+                            TFormat.Narrow(Vector256.Load(from + i) * scale, Vector256.Load(from + i + 8) * scale, byTurns: false).Store(to + i);
                         break;
                     case KernelWidth.Vector512:
                         for (int i = 0; i < floats.Length; i += 32)
-                            TFormat.Narrow(Vector512.Load(from + i) * scale, Vector512.Load(from + i + 16) * scale).Store(to + i);
+                            TFormat.Narrow(Vector512.Load(from + i) * scale, Vector512.Load(from + i + 16) * scale, byTurns: false).Store(to + i);
                         break;
                     default:
                         throw new UnreachableException();

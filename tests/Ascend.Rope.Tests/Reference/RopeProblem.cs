@@ -43,7 +43,7 @@ internal sealed class RopeProblem(SixteenBitFormat format, RopeGeometry geometry
         format, X, Cos, Sin, geometry.Batch, geometry.Heads, geometry.Sequence, geometry.CosSequence);
 
     /// <summary>The result of the kernel.</summary>
-    public ushort[] Actual(KernelWidth width, bool streaming = false)
+    public ushort[] Actual(KernelWidth width)
     {
         var y = new ushort[X.Length];
         Run(width, X, y);
@@ -51,7 +51,7 @@ internal sealed class RopeProblem(SixteenBitFormat format, RopeGeometry geometry
     }
 
     /// <summary>The result of the kernel when it writes over x.</summary>
-    public ushort[] ActualInPlace(KernelWidth width, bool streaming = false)
+    public ushort[] ActualInPlace(KernelWidth width)
     {
         ushort[] both = [.. X];
         Run(width, both, both);
@@ -75,7 +75,8 @@ internal sealed class RopeProblem(SixteenBitFormat format, RopeGeometry geometry
 
     /// <summary>Runs the kernel for a format.</summary>
     public static unsafe void Run(
-        SixteenBitFormat format, ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides, KernelWidth width, bool streaming = false)
+        SixteenBitFormat format, ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides, KernelWidth width,
+        bool streaming = false)
     {
         if (format == SixteenBitFormat.Half) RopeKernel.Run((Half*)x, (Half*)cos, (Half*)sin, (Half*)y, geometry, strides, width, streaming);
         else RopeKernel.Run((BFloat16*)x, (BFloat16*)cos, (BFloat16*)sin, (BFloat16*)y, geometry, strides, width, streaming);
