@@ -10,7 +10,8 @@ namespace Ascend.Rope.Kernels;
 /// y[j + 32] = rn(fl(fl(x[2j+1] · cos[j + 32]) + fl(x[2j]   · sin[j + 32])))
 /// </code>
 /// where fl rounds to float and rn to the element type, both to nearest, ties to even. The result is that to the bit at every width,
-/// except that the sign and payload of a NaN are free. Hence no fused multiply-add and no change of order.
+/// except that the sign and payload of a NaN are free. Hence no change of order, and a fused multiply-add only where products are exact, which
+/// those of Half are.
 /// </remarks>
 internal static unsafe class RopeKernel
 {
@@ -26,8 +27,12 @@ internal static unsafe class RopeKernel
         where T : unmanaged =>
         Run(x, cos, sin, y, geometry, strides, KernelWidths.Widest, StreamingStores.Pay(x, y, geometry));
 
-    /// <summary>Runs the operator at a given width.</summary>
+    /// <summary>Runs the operator, or a part of a call, at a given width.</summary>
     /// <inheritdoc cref="Run{T}(T*, T*, T*, T*, in RopeGeometry, in RopeStrides)"/>
+    /// <remarks>
+    /// Streaming stores go past the caches. <see cref="StreamingStores.Pay"/> decides on them, from the whole call: a part is smaller than its
+    /// output is.
+    /// </remarks>
     public static void Run<T>(T* x, T* cos, T* sin, T* y, in RopeGeometry geometry, in RopeStrides strides, KernelWidth width, bool streaming = false)
         where T : unmanaged
     {
