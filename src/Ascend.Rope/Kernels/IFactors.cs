@@ -12,16 +12,16 @@ internal unsafe interface IFactors
     /// </summary>
     static abstract bool AreCodes { get; }
 
-    /// <summary>The factors from an index on, two vectors: the first half of them and the second, or the even ones and the odd ones.</summary>
-    static abstract (Vector128<float> First, Vector128<float> Second) Load128<TFormat>(void* row, int index)
+    /// <summary>Of the factors from an index on, as many as two vectors hold: the first half or the second, or the even ones or the odd ones.</summary>
+    static abstract Vector128<float> Load128<TFormat>(void* row, int index, bool second)
         where TFormat : IElementFormat;
 
-    /// <inheritdoc cref="Load128{TFormat}(void*, int)"/>
-    static abstract (Vector256<float> First, Vector256<float> Second) Load256<TFormat>(void* row, int index)
+    /// <inheritdoc cref="Load128{TFormat}(void*, int, bool)"/>
+    static abstract Vector256<float> Load256<TFormat>(void* row, int index, bool second)
         where TFormat : IElementFormat;
 
-    /// <inheritdoc cref="Load128{TFormat}(void*, int)"/>
-    static abstract (Vector512<float> First, Vector512<float> Second) Load512<TFormat>(void* row, int index)
+    /// <inheritdoc cref="Load128{TFormat}(void*, int, bool)"/>
+    static abstract Vector512<float> Load512<TFormat>(void* row, int index, bool second)
         where TFormat : IElementFormat;
 }
 
@@ -31,28 +31,16 @@ internal readonly unsafe struct WideFactors : IFactors
     public static bool AreCodes => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector128<float> First, Vector128<float> Second) Load128<TFormat>(void* row, int index)
-        where TFormat : IElementFormat
-    {
-        float* from = (float*)row + index;
-        return (Vector128.Load(from), Vector128.Load(from + 4));
-    }
+    public static Vector128<float> Load128<TFormat>(void* row, int index, bool second)
+        where TFormat : IElementFormat => Vector128.Load((float*)row + index + (second ? 4 : 0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector256<float> First, Vector256<float> Second) Load256<TFormat>(void* row, int index)
-        where TFormat : IElementFormat
-    {
-        float* from = (float*)row + index;
-        return (Vector256.Load(from), Vector256.Load(from + 8));
-    }
+    public static Vector256<float> Load256<TFormat>(void* row, int index, bool second)
+        where TFormat : IElementFormat => Vector256.Load((float*)row + index + (second ? 8 : 0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector512<float> First, Vector512<float> Second) Load512<TFormat>(void* row, int index)
-        where TFormat : IElementFormat
-    {
-        float* from = (float*)row + index;
-        return (Vector512.Load(from), Vector512.Load(from + 16));
-    }
+    public static Vector512<float> Load512<TFormat>(void* row, int index, bool second)
+        where TFormat : IElementFormat => Vector512.Load((float*)row + index + (second ? 16 : 0));
 }
 
 /// <summary>As the caller has them, for a single head.</summary>
@@ -61,26 +49,26 @@ internal readonly unsafe struct CodedFactors : IFactors
     public static bool AreCodes => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector128<float> First, Vector128<float> Second) Load128<TFormat>(void* row, int index)
+    public static Vector128<float> Load128<TFormat>(void* row, int index, bool second)
         where TFormat : IElementFormat
     {
         Vector128<uint> lanes = Vector128.Load((uint*)((ushort*)row + index));
-        return (TFormat.WidenEven(lanes), TFormat.WidenOdd(lanes));
+        return second ? TFormat.WidenOdd(lanes) : TFormat.WidenEven(lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector256<float> First, Vector256<float> Second) Load256<TFormat>(void* row, int index)
+    public static Vector256<float> Load256<TFormat>(void* row, int index, bool second)
         where TFormat : IElementFormat
     {
         Vector256<uint> lanes = Vector256.Load((uint*)((ushort*)row + index));
-        return (TFormat.WidenEven(lanes), TFormat.WidenOdd(lanes));
+        return second ? TFormat.WidenOdd(lanes) : TFormat.WidenEven(lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector512<float> First, Vector512<float> Second) Load512<TFormat>(void* row, int index)
+    public static Vector512<float> Load512<TFormat>(void* row, int index, bool second)
         where TFormat : IElementFormat
     {
         Vector512<uint> lanes = Vector512.Load((uint*)((ushort*)row + index));
-        return (TFormat.WidenEven(lanes), TFormat.WidenOdd(lanes));
+        return second ? TFormat.WidenOdd(lanes) : TFormat.WidenEven(lanes);
     }
 }

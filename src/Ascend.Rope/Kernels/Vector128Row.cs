@@ -143,17 +143,19 @@ internal readonly unsafe struct Vector128Row : IRowKernel
             second1 = TFormat.Scale(second1);
         }
 
-        (Vector128<float> cos0, Vector128<float> cos1) = TFactors.Load128<TFormat>(cos, index);
-        (Vector128<float> sin0, Vector128<float> sin1) = TFactors.Load128<TFormat>(sin, index);
         TStores.Store(
-            TFormat.Narrow(TFormat.Difference(first0, cos0, second0, sin0), TFormat.Difference(first1, cos1, second1, sin1), TFactors.AreCodes),
+            TFormat.Narrow(
+                TFormat.Difference(first0, TFactors.Load128<TFormat>(cos, index, second: false), second0, TFactors.Load128<TFormat>(sin, index, second: false)),
+                TFormat.Difference(first1, TFactors.Load128<TFormat>(cos, index, second: true), second1, TFactors.Load128<TFormat>(sin, index, second: true)),
+                TFactors.AreCodes),
             y + index);
 
         index += RopeShape.Pairs;
-        (cos0, cos1) = TFactors.Load128<TFormat>(cos, index);
-        (sin0, sin1) = TFactors.Load128<TFormat>(sin, index);
         TStores.Store(
-            TFormat.Narrow(TFormat.Sum(second0, cos0, first0, sin0), TFormat.Sum(second1, cos1, first1, sin1), TFactors.AreCodes),
+            TFormat.Narrow(
+                TFormat.Sum(second0, TFactors.Load128<TFormat>(cos, index, second: false), first0, TFactors.Load128<TFormat>(sin, index, second: false)),
+                TFormat.Sum(second1, TFactors.Load128<TFormat>(cos, index, second: true), first1, TFactors.Load128<TFormat>(sin, index, second: true)),
+                TFactors.AreCodes),
             y + index);
     }
 }

@@ -128,17 +128,19 @@ internal readonly unsafe struct Vector512Row : IRowKernel
             second1 = TFormat.Scale(second1);
         }
 
-        (Vector512<float> cos0, Vector512<float> cos1) = TFactors.Load512<TFormat>(cos, index);
-        (Vector512<float> sin0, Vector512<float> sin1) = TFactors.Load512<TFormat>(sin, index);
         TStores.Store(
-            TFormat.Narrow(TFormat.Difference(first0, cos0, second0, sin0), TFormat.Difference(first1, cos1, second1, sin1), TFactors.AreCodes),
+            TFormat.Narrow(
+                TFormat.Difference(first0, TFactors.Load512<TFormat>(cos, index, second: false), second0, TFactors.Load512<TFormat>(sin, index, second: false)),
+                TFormat.Difference(first1, TFactors.Load512<TFormat>(cos, index, second: true), second1, TFactors.Load512<TFormat>(sin, index, second: true)),
+                TFactors.AreCodes),
             y + index);
 
         index += RopeShape.Pairs;
-        (cos0, cos1) = TFactors.Load512<TFormat>(cos, index);
-        (sin0, sin1) = TFactors.Load512<TFormat>(sin, index);
         TStores.Store(
-            TFormat.Narrow(TFormat.Sum(second0, cos0, first0, sin0), TFormat.Sum(second1, cos1, first1, sin1), TFactors.AreCodes),
+            TFormat.Narrow(
+                TFormat.Sum(second0, TFactors.Load512<TFormat>(cos, index, second: false), first0, TFactors.Load512<TFormat>(sin, index, second: false)),
+                TFormat.Sum(second1, TFactors.Load512<TFormat>(cos, index, second: true), first1, TFactors.Load512<TFormat>(sin, index, second: true)),
+                TFactors.AreCodes),
             y + index);
     }
 }
