@@ -42,29 +42,48 @@ internal static partial class RopeChecks
     }
 
     /// <summary>Checks a call over spans and returns its geometry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static RopeGeometry Spans<T>(
         ReadOnlySpan<T> x, ReadOnlySpan<T> cos, ReadOnlySpan<T> sin, ReadOnlySpan<T> y, RopeShape shape, RopeOptions options)
         where T : unmanaged
     {
         _ = NpuElementTypes.Of<T>();
         CheckOptions(options);
+        if (!HasElements(x.Length, shape.Batch, shape.Heads, shape.Sequence) || y.Length != x.Length)
+            ThrowLengths(x.Length, cos.Length, sin.Length, y.Length, shape);
+        bool shared = cos.Length == shape.Batch * RopeShape.HeadDim;
+        if (sin.Length != cos.Length || (!shared && cos.Length != shape.Batch * shape.Sequence * RopeShape.HeadDim))
+            ThrowLengths(x.Length, cos.Length, sin.Length, y.Length, shape);
+
+        CheckOverlap(Place(y, x), Place(y, cos), Place(y, sin), options);
+        return new RopeGeometry(shape.Batch, shape.Heads, shape.Sequence, shared ? 1 : shape.Sequence);
+    }
+
+    /// <summary>Whether a span has as many elements as extents say, each at least 1. No product here can pass 2⁵⁶.</summary>
+    private static bool HasElements(int length, long batch, long heads, long sequence)
+    {
+        const ulong Most = int.MaxValue / RopeShape.HeadDim;
+        return unchecked((ulong)batch - 1) < Most && unchecked((ulong)heads - 1) < Most && unchecked((ulong)sequence - 1) < Most
+            && (ulong)(batch * heads) <= Most && batch * heads * sequence * RopeShape.HeadDim == length;
+    }
+
+    /// <summary>Says which rule the lengths of spans break.</summary>
+    [DoesNotReturn]
+    private static void ThrowLengths(long x, long cos, long sin, long y, RopeShape shape)
+    {
         ReadOnlySpan<long> xShape = [shape.Batch, shape.Heads, shape.Sequence, RopeShape.HeadDim];
         long count = Shapes.Count(xShape, nameof(shape));
         long oneRow = shape.Batch * RopeShape.HeadDim;
-        CheckLength(x.Length, count, nameof(x), xShape);
-        CheckLength(y.Length, count, nameof(y), xShape);
-        if (cos.Length != oneRow && cos.Length != oneRow * shape.Sequence)
+        CheckLength(x, count, nameof(x), xShape);
+        CheckLength(y, count, nameof(y), xShape);
+        if (cos != oneRow && cos != oneRow * shape.Sequence)
         {
             throw new ArgumentException(
                 $"cos must have B·S·64 = {oneRow * shape.Sequence} elements, a row for each position, or B·64 = {oneRow}, one for all; it has "
-                + $"{cos.Length}, and x is {Shapes.Format(xShape)}.", nameof(cos));
+                + $"{cos}, and x is {Shapes.Format(xShape)}.", nameof(cos));
         }
 
-        if (sin.Length != cos.Length)
-            throw new ArgumentException($"sin must have as many elements as cos; cos has {cos.Length}, sin has {sin.Length}. Slice the longer.", nameof(sin));
-
-        CheckOverlap(Place(y, x), Place(y, cos), Place(y, sin), options);
-        return new RopeGeometry(shape.Batch, shape.Heads, shape.Sequence, cos.Length / oneRow);
+        throw new ArgumentException($"sin must have as many elements as cos; cos has {cos}, sin has {sin}. Slice the longer.", nameof(sin));
     }
 
     private static void CheckOptions(RopeOptions options)

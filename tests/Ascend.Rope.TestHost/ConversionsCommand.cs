@@ -24,16 +24,19 @@ internal static class ConversionsCommand
         foreach (SixteenBitFormat format in SixteenBitFormat.All)
         {
             var clock = Stopwatch.StartNew();
-            long[] widened = [.. s_widths.Select(width => WidenAllCodes(format, width))];
-            long[] narrowed = NarrowAllFloats(format);
-            for (int i = 0; i < s_widths.Length; i++)
+            BlockConversions[] conversions = BlockConversions.Of(format);
+            long[] narrowed = NarrowAllFloats(format, conversions);
+            for (int i = 0; i < narrowed.Length; i++)
             {
-                Print($"{format.Name,-8} {s_widths[i],-9}  {1 << 16:N0} codes widened, {widened[i]:N0} wrong");
-                Print($"{format.Name,-8} {s_widths[i],-9}  {1L << 32:N0} floats narrowed, {narrowed[i]:N0} wrong");
+                BlockConversions conversion = conversions[i / s_widths.Length];
+                KernelWidth width = s_widths[i % s_widths.Length];
+                long widened = WidenAllCodes(format, conversion, width);
+                Print($"{conversion.Name,-17} {width,-9}  {1 << 16:N0} codes widened, {widened:N0} wrong");
+                Print($"{conversion.Name,-17} {width,-9}  {1L << 32:N0} floats narrowed, {narrowed[i]:N0} wrong");
+                mismatches += widened + narrowed[i];
             }
 
-            Print($"{format.Name,-8} {clock.Elapsed.TotalSeconds:F1} s");
-            mismatches += widened.Sum() + narrowed.Sum();
+            Print($"{format.Name,-17} {clock.Elapsed.TotalSeconds:F1} s");
         }
 
         return mismatches == 0 ? 0 : 1;
@@ -41,29 +44,33 @@ internal static class ConversionsCommand
 
     private static void Print(FormattableString line) => Console.WriteLine(FormattableString.Invariant(line));
 
-    /// <summary>Each code in the even half of a lane and in the odd half, its complement in the other.</summary>
-    private static long WidenAllCodes(SixteenBitFormat format, KernelWidth width)
+    /// <summary>Each code in the even half of a lane and in the odd half, its complement in the other; those that the kernels convert.</summary>
+    private static long WidenAllCodes(SixteenBitFormat format, BlockConversions conversions, KernelWidth width)
     {
-        var conversions = BlockConversions.Of(format);
         uint[] lanes = [.. Enumerable.Range(0, 1 << 16).Select(code => (uint)code | ((uint)(code ^ 0xFFFF) << 16))];
         var even = new float[lanes.Length];
         var odd = new float[lanes.Length];
+        var factors = new float[lanes.Length];
         conversions.WidenEven(width, lanes, even);
         conversions.WidenOdd(width, lanes, odd);
+        conversions.WidenFactor(width, lanes, factors);
+
+        return Enumerable.Range(0, lanes.Length).LongCount(code =>
+            !IsRight((ushort)code, even[code]) || !IsRight((ushort)(code ^ 0xFFFF), odd[code]) || !IsRight((ushort)code, factors[code]));
 
         // Equals takes all NaNs as one, which is what the kernels promise, but the zeros too, which they must tell apart.
-        return Enumerable.Range(0, lanes.Length).LongCount(code =>
-            !IsSame(format.Decode((ushort)code), even[code]) || !IsSame(format.Decode((ushort)(code ^ 0xFFFF)), odd[code]));
-
-        static bool IsSame(double expected, double actual) =>
-            expected.Equals(actual) && (double.IsNaN(expected) || double.IsNegative(expected) == double.IsNegative(actual));
+        bool IsRight(ushort code, double actual)
+        {
+            double expected = format.Decode(code);
+            return !conversions.Takes((float)expected)
+                || (expected.Equals(actual) && (double.IsNaN(expected) || double.IsNegative(expected) == double.IsNegative(actual)));
+        }
     }
 
-    /// <summary>The mismatches at each width.</summary>
-    private static long[] NarrowAllFloats(SixteenBitFormat format)
+    /// <summary>The mismatches of each conversion at each width.</summary>
+    private static long[] NarrowAllFloats(SixteenBitFormat format, BlockConversions[] conversions)
     {
-        var conversions = BlockConversions.Of(format);
-        var mismatches = new long[s_widths.Length];
+        var mismatches = new long[conversions.Length * s_widths.Length];
         int done = 0;
         Parallel.For(0, Blocks, () => new Buffers(), (block, _, buffers) =>
         {
@@ -75,11 +82,13 @@ internal static class ConversionsCommand
                 if (sign == 1)
                     for (int i = 0; i < BlockFloats; i++) buffers.Expected[i] |= 0x8000;
 
-                for (int w = 0; w < s_widths.Length; w++)
+                for (int k = 0; k < mismatches.Length; k++)
                 {
-                    conversions.Narrow(s_widths[w], buffers.Floats, buffers.Actual);
+                    BlockConversions conversion = conversions[k / s_widths.Length];
+                    KernelWidth width = s_widths[k % s_widths.Length];
+                    conversion.Narrow(width, buffers.Floats, buffers.Actual);
                     if (buffers.Actual.AsSpan().SequenceEqual(buffers.Expected)) continue;
-                    Interlocked.Add(ref mismatches[w], Report(format, s_widths[w], buffers));
+                    Interlocked.Add(ref mismatches[k], Report(format, conversion, width, buffers));
                 }
             }
 
@@ -94,7 +103,7 @@ internal static class ConversionsCommand
     /// The codes of the floats of a block. Codes rise with the floats: from the code of the first, found by search, the next is reached
     /// where a float passes the midpoint, or stands on it and the code is odd.
     /// </summary>
-    private static void FillExpected(SixteenBitFormat format, int block, uint[] expected)
+    private static void FillExpected(SixteenBitFormat format, int block, ushort[] expected)
     {
         uint code = 0;
         double midpoint = double.NaN;
@@ -108,19 +117,24 @@ internal static class ConversionsCommand
             }
 
             while (value > midpoint || (value == midpoint && code % 2 == 1)) midpoint = MidpointAfter(++code);
-            expected[i] = code;
+            expected[i] = (ushort)code;
         }
 
         double MidpointAfter(uint code) => code < format.Infinity ? format.MidpointAfter((int)code) : double.NaN;
     }
 
-    private static long Report(SixteenBitFormat format, KernelWidth width, Buffers buffers)
+    /// <summary>How many are wrong of those that the kernels convert: NaN by class, as they promise.</summary>
+    private static long Report(SixteenBitFormat format, BlockConversions conversions, KernelWidth width, Buffers buffers)
     {
-        int[] wrong = [.. Enumerable.Range(0, BlockFloats).Where(i => buffers.Actual[i] != buffers.Expected[i])];
+        int[] wrong = [.. Enumerable.Range(0, BlockFloats).Where(i => buffers.Actual[i] != buffers.Expected[i]
+            && conversions.Takes(buffers.Floats[i]) && !(format.IsNaN(buffers.Actual[i]) && format.IsNaN(buffers.Expected[i])))];
+        if (wrong.Length == 0)
+            return 0;
+
         int first = wrong[0];
         uint bits = BitConverter.SingleToUInt32Bits(buffers.Floats[first]);
         Console.Error.WriteLine(
-            $"{format.Name} {width}: float 0x{bits:X8} gave 0x{buffers.Actual[first]:X4}, not 0x{buffers.Expected[first]:X4}; "
+            $"{conversions.Name} {width}: float 0x{bits:X8} gave 0x{buffers.Actual[first]:X4}, not 0x{buffers.Expected[first]:X4}; "
             + $"{wrong.Length} wrong in its block");
         return wrong.Length;
     }
@@ -129,8 +143,8 @@ internal static class ConversionsCommand
     {
         public float[] Floats { get; } = new float[BlockFloats];
 
-        public uint[] Expected { get; } = new uint[BlockFloats];
+        public ushort[] Expected { get; } = new ushort[BlockFloats];
 
-        public uint[] Actual { get; } = new uint[BlockFloats];
+        public ushort[] Actual { get; } = new ushort[BlockFloats];
     }
 }

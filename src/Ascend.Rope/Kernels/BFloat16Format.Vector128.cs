@@ -13,13 +13,20 @@ internal readonly partial struct BFloat16Format
     public static Vector128<float> WidenOdd(Vector128<uint> lanes) => (lanes & Vector128.Create(UpperHalf)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<uint> Narrow(Vector128<float> values)
+    public static Vector128<float> Scale(Vector128<float> widened) => widened;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Difference(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) => (a * c) - (b * s);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Sum(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) => (a * c) + (b * s);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second, bool byTurns)
     {
-        Vector128<uint> bits = values.AsUInt32();
-        Vector128<uint> truncated = bits >>> 16;
-        Vector128<uint> lastBit = truncated & Vector128<uint>.One;
-        Vector128<uint> rounded = (bits + lastBit + Vector128.Create(BelowHalf)) >>> 16;
-        Vector128<uint> nan = truncated | Vector128.Create(QuietBit);
-        return Vector128.ConditionalSelect(Vector128.Equals(values, values).AsUInt32(), rounded, nan);
+        Vector128<ushort> upper = Lanes.Upper(first.AsUInt32(), second.AsUInt32(), byTurns);
+        Vector128<ushort> lower = Lanes.Lower(first.AsUInt32(), second.AsUInt32(), byTurns);
+        Vector128<ushort> least = (~upper & Vector128.Create(LastBit)) | Vector128.Create(Half);
+        return Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(lower, least), upper + Vector128<ushort>.One, upper);
     }
 }

@@ -13,13 +13,20 @@ internal readonly partial struct BFloat16Format
     public static Vector256<float> WidenOdd(Vector256<uint> lanes) => (lanes & Vector256.Create(UpperHalf)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<uint> Narrow(Vector256<float> values)
+    public static Vector256<float> Scale(Vector256<float> widened) => widened;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Difference(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s) => (a * c) - (b * s);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Sum(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s) => (a * c) + (b * s);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second, bool byTurns)
     {
-        Vector256<uint> bits = values.AsUInt32();
-        Vector256<uint> truncated = bits >>> 16;
-        Vector256<uint> lastBit = truncated & Vector256<uint>.One;
-        Vector256<uint> rounded = (bits + lastBit + Vector256.Create(BelowHalf)) >>> 16;
-        Vector256<uint> nan = truncated | Vector256.Create(QuietBit);
-        return Vector256.ConditionalSelect(Vector256.Equals(values, values).AsUInt32(), rounded, nan);
+        Vector256<ushort> upper = Lanes.Upper(first.AsUInt32(), second.AsUInt32(), byTurns);
+        Vector256<ushort> lower = Lanes.Lower(first.AsUInt32(), second.AsUInt32(), byTurns);
+        Vector256<ushort> least = (~upper & Vector256.Create(LastBit)) | Vector256.Create(Half);
+        return Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(lower, least), upper + Vector256<ushort>.One, upper);
     }
 }

@@ -13,13 +13,20 @@ internal readonly partial struct BFloat16Format
     public static Vector512<float> WidenOdd(Vector512<uint> lanes) => (lanes & Vector512.Create(UpperHalf)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<uint> Narrow(Vector512<float> values)
+    public static Vector512<float> Scale(Vector512<float> widened) => widened;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Difference(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s) => (a * c) - (b * s);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sum(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s) => (a * c) + (b * s);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second, bool byTurns)
     {
-        Vector512<uint> bits = values.AsUInt32();
-        Vector512<uint> truncated = bits >>> 16;
-        Vector512<uint> lastBit = truncated & Vector512<uint>.One;
-        Vector512<uint> rounded = (bits + lastBit + Vector512.Create(BelowHalf)) >>> 16;
-        Vector512<uint> nan = truncated | Vector512.Create(QuietBit);
-        return Vector512.ConditionalSelect(Vector512.Equals(values, values).AsUInt32(), rounded, nan);
+        Vector512<ushort> upper = Lanes.Upper(first.AsUInt32(), second.AsUInt32(), byTurns);
+        Vector512<ushort> lower = Lanes.Lower(first.AsUInt32(), second.AsUInt32(), byTurns);
+        Vector512<ushort> least = (~upper & Vector512.Create(LastBit)) | Vector512.Create(Half);
+        return Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(lower, least), upper + Vector512<ushort>.One, upper);
     }
 }

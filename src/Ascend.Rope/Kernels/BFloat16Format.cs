@@ -2,14 +2,17 @@ namespace Ascend.Rope.Kernels;
 
 /// <summary><see cref="BFloat16"/>: the upper half of a float.</summary>
 /// <remarks>
-/// Widening moves the code up. Narrowing adds just under half of the last place kept, plus one if that place is odd, and drops the lower
-/// half: a tie then carries only from an odd code. NaN is set apart, as the carry could turn it into infinity or a number.
+/// Widening moves the code up; every float here has its own value. Products are not exact: multiply, multiply, add.
+/// <para>
+/// Narrowing keeps the upper half of a sum, plus one where the lower half is above 0x8000, or is that and the upper half is odd. A NaN needs
+/// no care: that of an operand has a lower half of zeros, as has the one that a processor makes.
+/// </para>
 /// </remarks>
 internal readonly partial struct BFloat16Format : IElementFormat
 {
     private const uint UpperHalf = 0xFFFF_0000;
-    private const uint BelowHalf = 0x7FFF;
-    private const uint QuietBit = 0x0040;
+    private const ushort LastBit = 0x0001;
+    private const ushort Half = 0x8000;
 
     public static float Widen(ushort code) => (float)BFloat16.FromBits(code);
 

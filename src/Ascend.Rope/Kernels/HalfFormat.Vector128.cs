@@ -7,42 +7,41 @@ namespace Ascend.Rope.Kernels;
 internal readonly partial struct HalfFormat
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> WidenEven(Vector128<uint> lanes) =>
-        Widen((lanes & Vector128.Create(MagnitudeMask)) << FractionShift, lanes << 16);
+    public static Vector128<float> WidenEven(Vector128<uint> lanes) => WithSpecials(BoundedHalfFormat.WidenEven(lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> WidenOdd(Vector128<uint> lanes) =>
-        Widen((lanes >>> OddFractionShift) & Vector128.Create(MagnitudeMask << FractionShift), lanes);
+    public static Vector128<float> WidenOdd(Vector128<uint> lanes) => WithSpecials(BoundedHalfFormat.WidenOdd(lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Widen(Vector128<uint> placed, Vector128<uint> signs)
+    public static Vector128<float> Scale(Vector128<float> widened) => BoundedHalfFormat.Scale(widened);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Difference(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) =>
+        BoundedHalfFormat.Difference(a, c, b, s);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Sum(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) =>
+        BoundedHalfFormat.Sum(a, c, b, s);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second, bool byTurns)
     {
-        Vector128<int> magnitude = placed.AsInt32();
-        Vector128<int> special = Vector128.GreaterThanOrEqual(magnitude, Vector128.Create(PlacedInfinity));
-        Vector128<int> rebias = Vector128.Create(Rebias);
-        Vector128<float> normal = (magnitude + rebias + (special & rebias)).AsSingle();
-        Vector128<int> smallest = Vector128.Create(SmallestNormal);
-        Vector128<float> subnormal = (magnitude + smallest).AsSingle() - smallest.AsSingle();
-        Vector128<float> value = Vector128.ConditionalSelect(
-            Vector128.LessThan(magnitude, Vector128.Create(PlacedSmallestNormal)).AsSingle(), subnormal, normal);
-        return value | (signs & Vector128.Create(SignMask)).AsSingle();
+        Vector128<uint> rounded0 = BoundedHalfFormat.Round(Held(first));
+        Vector128<uint> rounded1 = BoundedHalfFormat.Round(Held(second));
+        Vector128<ushort> fraction = Lanes.Lower(rounded0, rounded1, byTurns) & Vector128.Create(BoundedHalfFormat.SignificandMask);
+        return BoundedHalfFormat.Join(Lanes.Upper(rounded0, rounded1, byTurns), fraction | Vector128.Create(BoundedHalfFormat.SignificandHigh));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<uint> Narrow(Vector128<float> values)
+    private static Vector128<float> WithSpecials(Vector128<float> placed)
     {
-        Vector128<uint> bits = values.AsUInt32();
-        Vector128<uint> sign = bits & Vector128.Create(SignMask);
-        Vector128<int> magnitude = (bits ^ sign).AsInt32();
-
-        Vector128<int> held = Vector128.Min(magnitude, Vector128.Create(Overflow));
-        Vector128<int> binade = Vector128.Max(held & Vector128.Create(ExponentMask), Vector128.Create(SmallestNormal));
-        Vector128<int> rounder = binade + Vector128.Create(RounderOffset);
-        Vector128<int> significand = (held.AsSingle() + rounder.AsSingle()).AsInt32() - rounder;
-        Vector128<int> number = significand + ((binade - Vector128.Create(SmallestNormal)) >> FractionShift);
-
-        Vector128<int> nan = ((magnitude >> FractionShift) & Vector128.Create(FractionMask)) | Vector128.Create(QuietNaN);
-        Vector128<int> code = Vector128.ConditionalSelect(Vector128.GreaterThan(magnitude, Vector128.Create(ExponentMask)), nan, number);
-        return code.AsUInt32() | (sign >>> 16);
+        Vector128<int> bits = placed.AsInt32();
+        Vector128<int> special = Vector128.GreaterThanOrEqual(bits & Vector128.Create(Magnitude), Vector128.Create(PlacedInfinity));
+        return (bits | (special & Vector128.Create(Infinity))).AsSingle();
     }
+
+    /// <summary>Of a limit and a NaN, these give the second.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Held(Vector128<float> sums) =>
+        Vector128.MaxNative(Vector128.Create(-Overflow), Vector128.MinNative(Vector128.Create(Overflow), sums));
 }

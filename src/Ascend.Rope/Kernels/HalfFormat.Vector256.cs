@@ -7,42 +7,41 @@ namespace Ascend.Rope.Kernels;
 internal readonly partial struct HalfFormat
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> WidenEven(Vector256<uint> lanes) =>
-        Widen((lanes & Vector256.Create(MagnitudeMask)) << FractionShift, lanes << 16);
+    public static Vector256<float> WidenEven(Vector256<uint> lanes) => WithSpecials(BoundedHalfFormat.WidenEven(lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> WidenOdd(Vector256<uint> lanes) =>
-        Widen((lanes >>> OddFractionShift) & Vector256.Create(MagnitudeMask << FractionShift), lanes);
+    public static Vector256<float> WidenOdd(Vector256<uint> lanes) => WithSpecials(BoundedHalfFormat.WidenOdd(lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Widen(Vector256<uint> placed, Vector256<uint> signs)
+    public static Vector256<float> Scale(Vector256<float> widened) => BoundedHalfFormat.Scale(widened);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Difference(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s) =>
+        BoundedHalfFormat.Difference(a, c, b, s);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Sum(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s) =>
+        BoundedHalfFormat.Sum(a, c, b, s);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second, bool byTurns)
     {
-        Vector256<int> magnitude = placed.AsInt32();
-        Vector256<int> special = Vector256.GreaterThanOrEqual(magnitude, Vector256.Create(PlacedInfinity));
-        Vector256<int> rebias = Vector256.Create(Rebias);
-        Vector256<float> normal = (magnitude + rebias + (special & rebias)).AsSingle();
-        Vector256<int> smallest = Vector256.Create(SmallestNormal);
-        Vector256<float> subnormal = (magnitude + smallest).AsSingle() - smallest.AsSingle();
-        Vector256<float> value = Vector256.ConditionalSelect(
-            Vector256.LessThan(magnitude, Vector256.Create(PlacedSmallestNormal)).AsSingle(), subnormal, normal);
-        return value | (signs & Vector256.Create(SignMask)).AsSingle();
+        Vector256<uint> rounded0 = BoundedHalfFormat.Round(Held(first));
+        Vector256<uint> rounded1 = BoundedHalfFormat.Round(Held(second));
+        Vector256<ushort> fraction = Lanes.Lower(rounded0, rounded1, byTurns) & Vector256.Create(BoundedHalfFormat.SignificandMask);
+        return BoundedHalfFormat.Join(Lanes.Upper(rounded0, rounded1, byTurns), fraction | Vector256.Create(BoundedHalfFormat.SignificandHigh));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<uint> Narrow(Vector256<float> values)
+    private static Vector256<float> WithSpecials(Vector256<float> placed)
     {
-        Vector256<uint> bits = values.AsUInt32();
-        Vector256<uint> sign = bits & Vector256.Create(SignMask);
-        Vector256<int> magnitude = (bits ^ sign).AsInt32();
-
-        Vector256<int> held = Vector256.Min(magnitude, Vector256.Create(Overflow));
-        Vector256<int> binade = Vector256.Max(held & Vector256.Create(ExponentMask), Vector256.Create(SmallestNormal));
-        Vector256<int> rounder = binade + Vector256.Create(RounderOffset);
-        Vector256<int> significand = (held.AsSingle() + rounder.AsSingle()).AsInt32() - rounder;
-        Vector256<int> number = significand + ((binade - Vector256.Create(SmallestNormal)) >> FractionShift);
-
-        Vector256<int> nan = ((magnitude >> FractionShift) & Vector256.Create(FractionMask)) | Vector256.Create(QuietNaN);
-        Vector256<int> code = Vector256.ConditionalSelect(Vector256.GreaterThan(magnitude, Vector256.Create(ExponentMask)), nan, number);
-        return code.AsUInt32() | (sign >>> 16);
+        Vector256<int> bits = placed.AsInt32();
+        Vector256<int> special = Vector256.GreaterThanOrEqual(bits & Vector256.Create(Magnitude), Vector256.Create(PlacedInfinity));
+        return (bits | (special & Vector256.Create(Infinity))).AsSingle();
     }
+
+    /// <summary>Of a limit and a NaN, these give the second.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Held(Vector256<float> sums) =>
+        Vector256.MaxNative(Vector256.Create(-Overflow), Vector256.MinNative(Vector256.Create(Overflow), sums));
 }

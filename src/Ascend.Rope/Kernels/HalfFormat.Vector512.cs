@@ -7,42 +7,41 @@ namespace Ascend.Rope.Kernels;
 internal readonly partial struct HalfFormat
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> WidenEven(Vector512<uint> lanes) =>
-        Widen((lanes & Vector512.Create(MagnitudeMask)) << FractionShift, lanes << 16);
+    public static Vector512<float> WidenEven(Vector512<uint> lanes) => WithSpecials(BoundedHalfFormat.WidenEven(lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> WidenOdd(Vector512<uint> lanes) =>
-        Widen((lanes >>> OddFractionShift) & Vector512.Create(MagnitudeMask << FractionShift), lanes);
+    public static Vector512<float> WidenOdd(Vector512<uint> lanes) => WithSpecials(BoundedHalfFormat.WidenOdd(lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Widen(Vector512<uint> placed, Vector512<uint> signs)
+    public static Vector512<float> Scale(Vector512<float> widened) => BoundedHalfFormat.Scale(widened);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Difference(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s) =>
+        BoundedHalfFormat.Difference(a, c, b, s);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sum(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s) =>
+        BoundedHalfFormat.Sum(a, c, b, s);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second, bool byTurns)
     {
-        Vector512<int> magnitude = placed.AsInt32();
-        Vector512<int> special = Vector512.GreaterThanOrEqual(magnitude, Vector512.Create(PlacedInfinity));
-        Vector512<int> rebias = Vector512.Create(Rebias);
-        Vector512<float> normal = (magnitude + rebias + (special & rebias)).AsSingle();
-        Vector512<int> smallest = Vector512.Create(SmallestNormal);
-        Vector512<float> subnormal = (magnitude + smallest).AsSingle() - smallest.AsSingle();
-        Vector512<float> value = Vector512.ConditionalSelect(
-            Vector512.LessThan(magnitude, Vector512.Create(PlacedSmallestNormal)).AsSingle(), subnormal, normal);
-        return value | (signs & Vector512.Create(SignMask)).AsSingle();
+        Vector512<uint> rounded0 = BoundedHalfFormat.Round(Held(first));
+        Vector512<uint> rounded1 = BoundedHalfFormat.Round(Held(second));
+        Vector512<ushort> fraction = Lanes.Lower(rounded0, rounded1, byTurns) & Vector512.Create(BoundedHalfFormat.SignificandMask);
+        return BoundedHalfFormat.Join(Lanes.Upper(rounded0, rounded1, byTurns), fraction | Vector512.Create(BoundedHalfFormat.SignificandHigh));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<uint> Narrow(Vector512<float> values)
+    private static Vector512<float> WithSpecials(Vector512<float> placed)
     {
-        Vector512<uint> bits = values.AsUInt32();
-        Vector512<uint> sign = bits & Vector512.Create(SignMask);
-        Vector512<int> magnitude = (bits ^ sign).AsInt32();
-
-        Vector512<int> held = Vector512.Min(magnitude, Vector512.Create(Overflow));
-        Vector512<int> binade = Vector512.Max(held & Vector512.Create(ExponentMask), Vector512.Create(SmallestNormal));
-        Vector512<int> rounder = binade + Vector512.Create(RounderOffset);
-        Vector512<int> significand = (held.AsSingle() + rounder.AsSingle()).AsInt32() - rounder;
-        Vector512<int> number = significand + ((binade - Vector512.Create(SmallestNormal)) >> FractionShift);
-
-        Vector512<int> nan = ((magnitude >> FractionShift) & Vector512.Create(FractionMask)) | Vector512.Create(QuietNaN);
-        Vector512<int> code = Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, Vector512.Create(ExponentMask)), nan, number);
-        return code.AsUInt32() | (sign >>> 16);
+        Vector512<int> bits = placed.AsInt32();
+        Vector512<int> special = Vector512.GreaterThanOrEqual(bits & Vector512.Create(Magnitude), Vector512.Create(PlacedInfinity));
+        return (bits | (special & Vector512.Create(Infinity))).AsSingle();
     }
+
+    /// <summary>Of a limit and a NaN, these give the second.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Held(Vector512<float> sums) =>
+        Vector512.MaxNative(Vector512.Create(-Overflow), Vector512.MinNative(Vector512.Create(Overflow), sums));
 }

@@ -2,11 +2,14 @@ using System.Runtime.Intrinsics;
 
 namespace Ascend.Rope.Kernels;
 
-/// <summary>A 16-bit floating-point format: how its codes become floats and back.</summary>
+/// <summary>A 16-bit floating-point format: how its codes become floats, how these are multiplied and added, and how sums become codes.</summary>
 /// <remarks>
 /// <para>
-/// Widening is exact. Narrowing rounds to nearest, ties to even; what is too large becomes infinite. NaN becomes a quiet NaN, its sign and
-/// the upper bits of its payload kept. Vectors are converted without branches, so that the time does not depend on the numbers.
+/// One number at a time, widening is exact, and narrowing rounds to nearest, ties to even; what is too large becomes infinite.
+/// </para>
+/// <para>
+/// In vectors a float may be the number times a power of two that the format chooses: one that is just widened, one that is then brought to
+/// the other scale, and so a sum of products of such. <c>Narrow</c> takes sums as they are. All that counts is that their codes are right.
 /// </para>
 /// <para>
 /// Vectors of 32-bit lanes hold two neighbouring codes a lane: the even one in the lower half, the odd one in the upper. Reading a row
@@ -27,8 +30,17 @@ internal interface IElementFormat
     /// <summary>The floats of the codes in the upper half of each lane; the lower half does not matter.</summary>
     static abstract Vector128<float> WidenOdd(Vector128<uint> lanes);
 
-    /// <summary>The codes nearest to floats, in the lower half of each lane; the upper half is zero.</summary>
-    static abstract Vector128<uint> Narrow(Vector128<float> values);
+    /// <summary>Brings floats that were widened to another scale. Of the two operands of a product, one is to be brought so.</summary>
+    static abstract Vector128<float> Scale(Vector128<float> widened);
+
+    /// <summary>a · c − b · s.</summary>
+    static abstract Vector128<float> Difference(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s);
+
+    /// <summary>a · c + b · s.</summary>
+    static abstract Vector128<float> Sum(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s);
+
+    /// <summary>The codes nearest to the sums of two vectors: those of the first before those of the second, or by turns.</summary>
+    static abstract Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second, bool byTurns);
 
     /// <inheritdoc cref="WidenEven(Vector128{uint})"/>
     static abstract Vector256<float> WidenEven(Vector256<uint> lanes);
@@ -36,8 +48,17 @@ internal interface IElementFormat
     /// <inheritdoc cref="WidenOdd(Vector128{uint})"/>
     static abstract Vector256<float> WidenOdd(Vector256<uint> lanes);
 
-    /// <inheritdoc cref="Narrow(Vector128{float})"/>
-    static abstract Vector256<uint> Narrow(Vector256<float> values);
+    /// <inheritdoc cref="Scale(Vector128{float})"/>
+    static abstract Vector256<float> Scale(Vector256<float> widened);
+
+    /// <inheritdoc cref="Difference(Vector128{float}, Vector128{float}, Vector128{float}, Vector128{float})"/>
+    static abstract Vector256<float> Difference(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s);
+
+    /// <inheritdoc cref="Sum(Vector128{float}, Vector128{float}, Vector128{float}, Vector128{float})"/>
+    static abstract Vector256<float> Sum(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s);
+
+    /// <inheritdoc cref="Narrow(Vector128{float}, Vector128{float}, bool)"/>
+    static abstract Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second, bool byTurns);
 
     /// <inheritdoc cref="WidenEven(Vector128{uint})"/>
     static abstract Vector512<float> WidenEven(Vector512<uint> lanes);
@@ -45,6 +66,15 @@ internal interface IElementFormat
     /// <inheritdoc cref="WidenOdd(Vector128{uint})"/>
     static abstract Vector512<float> WidenOdd(Vector512<uint> lanes);
 
-    /// <inheritdoc cref="Narrow(Vector128{float})"/>
-    static abstract Vector512<uint> Narrow(Vector512<float> values);
+    /// <inheritdoc cref="Scale(Vector128{float})"/>
+    static abstract Vector512<float> Scale(Vector512<float> widened);
+
+    /// <inheritdoc cref="Difference(Vector128{float}, Vector128{float}, Vector128{float}, Vector128{float})"/>
+    static abstract Vector512<float> Difference(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s);
+
+    /// <inheritdoc cref="Sum(Vector128{float}, Vector128{float}, Vector128{float}, Vector128{float})"/>
+    static abstract Vector512<float> Sum(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s);
+
+    /// <inheritdoc cref="Narrow(Vector128{float}, Vector128{float}, bool)"/>
+    static abstract Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second, bool byTurns);
 }

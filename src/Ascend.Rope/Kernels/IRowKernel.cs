@@ -1,19 +1,22 @@
 namespace Ascend.Rope.Kernels;
 
-/// <summary>The operator on one row of 64 elements, at one width.</summary>
+/// <summary>The operator on rows of 64 elements, at one width.</summary>
 internal unsafe interface IRowKernel
 {
-    /// <summary>Widens a row of cos or sin to float.</summary>
-    /// <param name="row">64 elements.</param>
-    /// <param name="wide">Room for 64 floats.</param>
-    static abstract void Widen<TFormat>(ushort* row, float* wide)
+    /// <summary>Widens rows of cos or sin.</summary>
+    /// <param name="codes">The first row.</param>
+    /// <param name="step">From one row to the next, in elements.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="wide">Room for 64 floats a row.</param>
+    static abstract void Widen<TFormat>(ushort* codes, nint step, nint rows, float* wide)
         where TFormat : IElementFormat;
 
-    /// <summary>Rotates a row. The row is read whole before any of it is stored, so that y may be x.</summary>
-    /// <param name="x">32 pairs of elements.</param>
-    /// <param name="cos">64 floats.</param>
-    /// <param name="sin">64 floats.</param>
-    /// <param name="y">Room for 64 elements: the first components of the rotated pairs, then the second.</param>
-    static abstract void Rotate<TFormat>(ushort* x, float* cos, float* sin, ushort* y)
-        where TFormat : IElementFormat;
+    /// <summary>The greatest code in some rows, without its sign and doubled: as the numbers compare, so do these.</summary>
+    static abstract ushort Greatest(ushort* codes, nint step, nint rows);
+
+    /// <summary>Rotates rows. Each is read whole before any of it is stored, so that y may be x.</summary>
+    static abstract void Rotate<TFormat, TFactors, TStores>(in RowRun run)
+        where TFormat : IElementFormat
+        where TFactors : IFactors
+        where TStores : IStores;
 }

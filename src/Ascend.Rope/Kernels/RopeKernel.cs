@@ -10,7 +10,8 @@ namespace Ascend.Rope.Kernels;
 /// y[j + 32] = rn(fl(fl(x[2j+1] · cos[j + 32]) + fl(x[2j]   · sin[j + 32])))
 /// </code>
 /// where fl rounds to float and rn to the element type, both to nearest, ties to even. The result is that to the bit at every width,
-/// except that the sign and payload of a NaN are free. Hence no fused multiply-add and no change of order.
+/// except that the sign and payload of a NaN are free. Hence no change of order, and a fused multiply-add only where products are exact, which
+/// those of Half are.
 /// </remarks>
 internal static unsafe class RopeKernel
 {
@@ -24,37 +25,43 @@ internal static unsafe class RopeKernel
     /// <param name="strides">Where the rows lie, checked.</param>
     public static void Run<T>(T* x, T* cos, T* sin, T* y, in RopeGeometry geometry, in RopeStrides strides)
         where T : unmanaged =>
-        Run(x, cos, sin, y, geometry, strides, KernelWidths.Widest);
+        Run(x, cos, sin, y, geometry, strides, KernelWidths.Widest, StreamingStores.Pay(x, y, geometry));
 
-    /// <summary>Runs the operator at a given width.</summary>
+    /// <summary>Runs the operator, or a part of a call, at a given width.</summary>
     /// <inheritdoc cref="Run{T}(T*, T*, T*, T*, in RopeGeometry, in RopeStrides)"/>
-    public static void Run<T>(T* x, T* cos, T* sin, T* y, in RopeGeometry geometry, in RopeStrides strides, KernelWidth width)
+    /// <remarks>
+    /// Streaming stores go past the caches. <see cref="StreamingStores.Pay"/> decides on them, from the whole call: a part is smaller than its
+    /// output is.
+    /// </remarks>
+    public static void Run<T>(T* x, T* cos, T* sin, T* y, in RopeGeometry geometry, in RopeStrides strides, KernelWidth width, bool streaming = false)
         where T : unmanaged
     {
         if (typeof(T) == typeof(Half))
-            Run<HalfFormat>((ushort*)x, (ushort*)cos, (ushort*)sin, (ushort*)y, geometry, strides, width);
+            Run<HalfFormat, BoundedHalfFormat>((ushort*)x, (ushort*)cos, (ushort*)sin, (ushort*)y, geometry, strides, width, streaming);
         else if (typeof(T) == typeof(BFloat16))
-            Run<BFloat16Format>((ushort*)x, (ushort*)cos, (ushort*)sin, (ushort*)y, geometry, strides, width);
+            Run<BFloat16Format, BFloat16Format>((ushort*)x, (ushort*)cos, (ushort*)sin, (ushort*)y, geometry, strides, width, streaming);
         else
             throw new UnreachableException($"The operator is defined for Half and BFloat16, not for {typeof(T)}.");
     }
 
-    private static void Run<TFormat>(ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides, KernelWidth width)
+    private static void Run<TFormat, TBounded>(
+        ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides, KernelWidth width, bool streaming)
         where TFormat : IElementFormat
+        where TBounded : IElementFormat
     {
         switch (width)
         {
             case KernelWidth.Scalar:
-                RopeTiles.Run<TFormat, ScalarRow>(x, cos, sin, y, geometry, strides);
+                RopeTiles<TFormat, TFormat, ScalarRow>.Run(x, cos, sin, y, geometry, strides, streaming);
                 break;
             case KernelWidth.Vector128:
-                RopeTiles.Run<TFormat, Vector128Row>(x, cos, sin, y, geometry, strides);
+                RopeTiles<TFormat, TBounded, Vector128Row>.Run(x, cos, sin, y, geometry, strides, streaming);
                 break;
             case KernelWidth.Vector256:
-                RopeTiles.Run<TFormat, Vector256Row>(x, cos, sin, y, geometry, strides);
+                RopeTiles<TFormat, TBounded, Vector256Row>.Run(x, cos, sin, y, geometry, strides, streaming);
                 break;
             case KernelWidth.Vector512:
-                RopeTiles.Run<TFormat, Vector512Row>(x, cos, sin, y, geometry, strides);
+                RopeTiles<TFormat, TBounded, Vector512Row>.Run(x, cos, sin, y, geometry, strides, streaming);
                 break;
             default:
                 throw new UnreachableException($"There is no kernel of width {width}.");

@@ -3,101 +3,183 @@ using System.Runtime.CompilerServices;
 namespace Ascend.Rope.Kernels;
 
 /// <summary>The order in which rows are taken.</summary>
-internal static unsafe class RopeTiles
+/// <remarks>
+/// The positions are cut into tiles. All heads share the rows of cos and sin, so these are widened once for a tile and then reused, from the
+/// first-level cache, by every head. Where a row of cos serves a single row of x there is nothing to reuse, and the codes are used at once.
+/// </remarks>
+internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
+    where TFormat : IElementFormat
+    where TBounded : IElementFormat
+    where TRow : IRowKernel
 {
     private const int HeadDim = RopeShape.HeadDim;
+    private const int RowBytes = HeadDim * sizeof(ushort);
 
-    /// <summary>
-    /// The positions in a tile. All heads share the rows of cos and sin, so these are widened once for a tile and then reused, from the
-    /// first-level cache, by every head: 32 positions take 16 KB there.
-    /// </summary>
+    /// <summary>The positions in a tile: their factors take 16 KB.</summary>
     private const int TileRows = 32;
 
-    private const int CacheLine = 64;
+    /// <summary>How many runs of a tile's rows ahead of the one at work memory is asked for.</summary>
+    private const int RunsAhead = 3;
+
+    private const int CacheLine = StreamingStores.Line;
+
+    private static bool IsBounded => typeof(TBounded) != typeof(TFormat);
 
     /// <summary>Rotates every row of x into y.</summary>
-    /// <typeparam name="TFormat">The element type.</typeparam>
-    /// <typeparam name="TRow">The width.</typeparam>
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TFormat, TRow>(ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides)
-        where TFormat : IElementFormat
-        where TRow : IRowKernel
+    public static void Run(ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides, bool streaming)
     {
-        byte* memory = stackalloc byte[(2 * TileRows * HeadDim * sizeof(float)) + CacheLine];
-        float* wideCos = (float*)(((nuint)memory + CacheLine - 1) / CacheLine * CacheLine);
-        float* wideSin = wideCos + (TileRows * HeadDim);
+        if (geometry.Heads * geometry.Sequence == geometry.CosSequence && strides.Cos.Element == 1 && strides.Sin.Element == 1 && strides.X.Element == 1)
+            RunOnce(x, cos, sin, y, geometry, strides);
+        else
+            RunTiles(x, cos, sin, y, geometry, strides, streaming);
+    }
 
-        ushort* packed = stackalloc ushort[HeadDim];
-        var xStep = (nint)strides.X.Position;
-        var yStep = (nint)strides.Y.Position;
-        var xElement = (nint)strides.X.Element;
-        var heads = (nint)geometry.Heads;
-        var sequence = (nint)geometry.Sequence;
-
-        // One row of cos for all positions: a single tile, whose rows all use the one row of the table.
-        bool shared = geometry.CosSequence == 1;
-        nint step = shared ? 0 : HeadDim;
-        nint tileRows = shared ? sequence : TileRows;
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunOnce(ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides)
+    {
+        var run = new RowRun
+        {
+            XStep = (nint)strides.X.Position,
+            CosStep = (nint)strides.Cos.Position * sizeof(ushort),
+            SinStep = (nint)strides.Sin.Position * sizeof(ushort),
+            YStep = (nint)strides.Y.Position,
+        };
 
         for (nint batch = 0; batch < (nint)geometry.Batch; batch++)
         {
-            for (nint first = 0; first < sequence; first += tileRows)
+            run.X = x + (batch * (nint)strides.X.Batch);
+            run.Cos = cos + (batch * (nint)strides.Cos.Batch);
+            run.Sin = sin + (batch * (nint)strides.Sin.Batch);
+            run.Y = y + (batch * (nint)strides.Y.Batch);
+            for (nint left = (nint)geometry.Sequence; left > 0; left -= TileRows)
             {
-                nint rows = Math.Min(tileRows, sequence - first);
-                nint tableRows = shared ? 1 : rows;
-                Widen<TFormat, TRow>(Row(cos, strides.Cos, batch, 0, first), strides.Cos, tableRows, packed, wideCos);
-                Widen<TFormat, TRow>(Row(sin, strides.Sin, batch, 0, first), strides.Sin, tableRows, packed, wideSin);
+                run.Count = Math.Min(left, TileRows);
+
+                // To look at a single row costs more than to take it for an unbounded one.
+                ushort bound = IsBounded && run.Count > 1
+                    ? HalfBounds.OfX(Math.Max(
+                        TRow.Greatest((ushort*)run.Cos, (nint)strides.Cos.Position, run.Count),
+                        TRow.Greatest((ushort*)run.Sin, (nint)strides.Sin.Position, run.Count)))
+                    : (ushort)0;
+                Rotate<CodedFactors, CachedStores>(run, bound);
+                run.Skip(run.Count);
+            }
+        }
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunTiles(ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides, bool streaming)
+    {
+        byte* memory = stackalloc byte[(TileRows * ((2 * HeadDim * sizeof(float)) + (2 * RowBytes))) + (3 * CacheLine)];
+        float* wideCos = (float*)(((nuint)memory + CacheLine - 1) / CacheLine * CacheLine);
+        float* wideSin = wideCos + (TileRows * HeadDim);
+        ushort* packed = (ushort*)(wideSin + (TileRows * HeadDim));
+        byte* results = (byte*)(packed + (TileRows * HeadDim));
+
+        RowStrides xs = strides.X;
+        RowStrides ys = strides.Y;
+        var heads = (nint)geometry.Heads;
+        var sequence = (nint)geometry.Sequence;
+        bool shared = geometry.CosSequence == 1;
+        if (shared && (sequence == 1 || (xs.Head == sequence * xs.Position && ys.Head == sequence * ys.Position)))
+        {
+            // All heads use one row of the table: they are as good as positions, of which a tile takes many.
+            if (sequence == 1)
+            {
+                xs = xs with { Position = xs.Head };
+                ys = ys with { Position = ys.Head };
+            }
+
+            sequence *= heads;
+            heads = 1;
+        }
+
+        nint step = shared ? 0 : HeadDim * sizeof(float);
+        var run = new RowRun { Cos = wideCos, Sin = wideSin, CosStep = step, SinStep = step, YStep = (nint)ys.Position };
+
+        streaming &= ys.Position == HeadDim;
+        bool staged = streaming && (nuint)y % CacheLine != 0;
+        ushort bound = 0;
+        for (nint batch = 0; batch < (nint)geometry.Batch; batch++)
+        {
+            for (nint first = 0; first < sequence; first += TileRows)
+            {
+                nint rows = Math.Min(TileRows, sequence - first);
+                if (!shared || first == 0)
+                {
+                    nint tableRows = shared ? 1 : rows;
+                    ushort greatestCos = Widen(cos, strides.Cos, batch, first, tableRows, packed, wideCos);
+                    ushort greatestSin = Widen(sin, strides.Sin, batch, first, tableRows, packed, wideSin);
+                    bound = HalfBounds.OfX(Math.Max(greatestCos, greatestSin));
+                }
 
                 for (nint head = 0; head < heads; head++)
                 {
-                    ushort* from = Row(x, strides.X, batch, head, first);
-                    ushort* to = Row(y, strides.Y, batch, head, first);
-                    if (xElement == 1)
-                    {
-                        for (nint i = 0; i < rows; i++, from += xStep, to += yStep)
-                            TRow.Rotate<TFormat>(from, wideCos + (i * step), wideSin + (i * step), to);
-                    }
+                    ushort* there = Row(y, ys, batch, head, first);
+                    run.Y = staged ? StreamingStores.Place(results, there) : there;
+                    run.Count = rows;
+                    (nint tiles, nint later) = Math.DivRem(head + RunsAhead, heads);
+                    ushort* here = Row(x, xs, batch, head, first);
+                    run.Ahead = (nint)((byte*)Row(x, xs, batch, later, first + (tiles * TileRows)) - (byte*)here);
+                    run.X = Packed(here, xs, rows, packed, out run.XStep);
+                    if (streaming && !staged)
+                        Rotate<WideFactors, StreamingStores>(run, bound);
                     else
-                    {
-                        for (nint i = 0; i < rows; i++, from += xStep, to += yStep)
-                        {
-                            Pack(from, xElement, packed);
-                            TRow.Rotate<TFormat>(packed, wideCos + (i * step), wideSin + (i * step), to);
-                        }
-                    }
+                        Rotate<WideFactors, CachedStores>(run, bound);
+                    if (staged)
+                        StreamingStores.Copy(run.Y, there, rows * RowBytes);
                 }
             }
         }
+
+        if (streaming)
+            StreamingStores.Complete();
+    }
+
+    /// <summary>Rotates a run, faster if no code of x reaches a bound.</summary>
+    private static void Rotate<TFactors, TStores>(in RowRun run, ushort bound)
+        where TFactors : IFactors
+        where TStores : IStores
+    {
+        if (!IsBounded || (bound > 0 && TRow.Greatest(run.X, run.XStep, run.Count) < bound))
+            TRow.Rotate<TBounded, TFactors, TStores>(run);
+        else
+            TRow.Rotate<TFormat, TFactors, TStores>(run);
+    }
+
+    /// <summary>Widens rows of cos or sin, and returns the greatest code in them, without its sign and doubled.</summary>
+    private static ushort Widen(ushort* table, in RowStrides strides, nint batch, nint first, nint count, ushort* packed, float* wide)
+    {
+        ushort* rows = Packed(Row(table, strides, batch, 0, first), strides, count, packed, out nint step);
+        ushort greatest = IsBounded ? TRow.Greatest(rows, step, count) : (ushort)0;
+        if (HalfBounds.OfX(greatest) == 0)
+            TRow.Widen<TFormat>(rows, step, count, wide);
+        else
+            TRow.Widen<TBounded>(rows, step, count, wide);
+        return greatest;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ushort* Row(ushort* operand, in RowStrides strides, nint batch, nint head, nint position) =>
         operand + (batch * (nint)strides.Batch) + (head * (nint)strides.Head) + (position * (nint)strides.Position);
 
-    /// <summary>Widens rows of cos or sin into a tile.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Widen<TFormat, TRow>(ushort* table, in RowStrides strides, nint rows, ushort* packed, float* wide)
-        where TFormat : IElementFormat
-        where TRow : IRowKernel
+    /// <summary>Rows whose elements adjoin: those given, or copies, for kernels that load many at once.</summary>
+    private static ushort* Packed(ushort* rows, in RowStrides strides, nint count, ushort* packed, out nint step)
     {
-        for (nint i = 0; i < rows; i++, table += (nint)strides.Position, wide += HeadDim)
+        if (strides.Element == 1)
         {
-            ushort* row = table;
-            if (strides.Element != 1)
-            {
-                Pack(table, (nint)strides.Element, packed);
-                row = packed;
-            }
-
-            TRow.Widen<TFormat>(row, wide);
+            step = (nint)strides.Position;
+            return rows;
         }
-    }
 
-    /// <summary>Brings the elements of a row together, for kernels that load many at once.</summary>
-    private static void Pack(ushort* row, nint stride, ushort* packed)
-    {
-        for (nint i = 0; i < HeadDim; i++)
-            packed[i] = row[i * stride];
+        for (nint row = 0; row < count; row++)
+        {
+            for (nint i = 0; i < HeadDim; i++)
+                packed[(row * HeadDim) + i] = rows[(row * (nint)strides.Position) + (i * (nint)strides.Element)];
+        }
+
+        step = HeadDim;
+        return packed;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Ascend.Rope.Kernels;
 
@@ -8,21 +9,103 @@ internal readonly unsafe struct Vector128Row : IRowKernel
 {
     private const int Lanes = 4;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Widen<TFormat>(ushort* row, float* wide)
+    /// <summary>The rows of a turn of the outer loop.</summary>
+    private const int Group = 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Widen<TFormat>(ushort* codes, nint step, nint rows, float* wide)
         where TFormat : IElementFormat
     {
-        for (int i = 0; i < RopeShape.HeadDim; i += 2 * Lanes)
+        for (nint row = 0; row < rows; row++, codes += step, wide += RopeShape.HeadDim)
         {
-            (Vector128<uint> lower, Vector128<uint> upper) = Vector128.Widen(Vector128.Load(row + i));
-            TFormat.WidenEven(lower).Store(wide + i);
-            TFormat.WidenEven(upper).Store(wide + i + Lanes);
+            for (int i = 0; i < RopeShape.HeadDim; i += Lanes)
+                TFormat.Scale(TFormat.WidenEven(Vector128.WidenLower(Vector64.Load(codes + i).ToVector128Unsafe()))).Store(wide + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static ushort Greatest(ushort* codes, nint step, nint rows)
+    {
+        Vector128<ushort> greatest = Vector128<ushort>.Zero;
+        for (nint row = 0; row < rows; row++, codes += step)
+        {
+            greatest = Vector128.Max(greatest, Doubled(codes));
+            greatest = Vector128.Max(greatest, Doubled(codes + 8));
+            greatest = Vector128.Max(greatest, Doubled(codes + 16));
+            greatest = Vector128.Max(greatest, Doubled(codes + 24));
+            greatest = Vector128.Max(greatest, Doubled(codes + 32));
+            greatest = Vector128.Max(greatest, Doubled(codes + 40));
+            greatest = Vector128.Max(greatest, Doubled(codes + 48));
+            greatest = Vector128.Max(greatest, Doubled(codes + 56));
+        }
+
+        return Kernels.Lanes.Greatest(greatest);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> Doubled(ushort* codes)
+    {
+        Vector128<ushort> signed = Vector128.Load(codes);
+        return signed + signed;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rotate<TFormat, TFactors, TStores>(in RowRun run)
+        where TFormat : IElementFormat
+        where TFactors : IFactors
+        where TStores : IStores
+    {
+        ushort* x = run.X;
+        byte* cos = (byte*)run.Cos;
+        byte* sin = (byte*)run.Sin;
+        ushort* y = run.Y;
+        nint xStep = run.XStep;
+        nint cosStep = run.CosStep;
+        nint sinStep = run.SinStep;
+        nint yStep = run.YStep;
+        nint ahead = run.Ahead;
+
+        // In this form, a loop in a loop and a rest, the runtime keeps the constants of a format in registers; in plainer ones it loads them
+        // for each row, which costs a tenth.
+        nint left = run.Count;
+        for (; left >= Group; left -= Group)
+        {
+            for (int i = 0; i < Group; i++)
+            {
+                Rotate<TFormat, TFactors, TStores>(x, cos, sin, y);
+                Prefetch(unchecked((byte*)x + ahead));
+                x += xStep;
+                cos += cosStep;
+                sin += sinStep;
+                y += yStep;
+            }
+        }
+
+        for (; left > 0; left--)
+        {
+            Rotate<TFormat, TFactors, TStores>(x, cos, sin, y);
+            x += xStep;
+            cos += cosStep;
+            sin += sinStep;
+            y += yStep;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Rotate<TFormat>(ushort* x, float* cos, float* sin, ushort* y)
+    private static void Prefetch(byte* row)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(row);
+            Sse.Prefetch0(row + 64);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Rotate<TFormat, TFactors, TStores>(ushort* x, byte* cos, byte* sin, ushort* y)
         where TFormat : IElementFormat
+        where TFactors : IFactors
+        where TStores : IStores
     {
         Vector128<uint> pairs0 = Vector128.Load((uint*)x);
         Vector128<uint> pairs1 = Vector128.Load((uint*)x + 4);
@@ -33,34 +116,46 @@ internal readonly unsafe struct Vector128Row : IRowKernel
         Vector128<uint> pairs6 = Vector128.Load((uint*)x + 24);
         Vector128<uint> pairs7 = Vector128.Load((uint*)x + 28);
 
-        Rotate<TFormat>(pairs0, pairs1, cos, sin, y);
-        Rotate<TFormat>(pairs2, pairs3, cos + 8, sin + 8, y + 8);
-        Rotate<TFormat>(pairs4, pairs5, cos + 16, sin + 16, y + 16);
-        Rotate<TFormat>(pairs6, pairs7, cos + 24, sin + 24, y + 24);
+        Rotate<TFormat, TFactors, TStores>(pairs0, pairs1, cos, sin, 0, y);
+        Rotate<TFormat, TFactors, TStores>(pairs2, pairs3, cos, sin, 8, y);
+        Rotate<TFormat, TFactors, TStores>(pairs4, pairs5, cos, sin, 16, y);
+        Rotate<TFormat, TFactors, TStores>(pairs6, pairs7, cos, sin, 24, y);
     }
 
     /// <summary>Rotates two vectors of pairs: as many results as fill one vector of codes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rotate<TFormat>(Vector128<uint> pairs0, Vector128<uint> pairs1, float* cos, float* sin, ushort* y)
+    private static void Rotate<TFormat, TFactors, TStores>(Vector128<uint> pairs0, Vector128<uint> pairs1, byte* cos, byte* sin, int index, ushort* y)
         where TFormat : IElementFormat
+        where TFactors : IFactors
+        where TStores : IStores
     {
+        if (TFactors.AreCodes)
+            (pairs0, pairs1) = Kernels.Lanes.Parted(pairs0, pairs1);
         Vector128<float> first0 = TFormat.WidenEven(pairs0);
         Vector128<float> first1 = TFormat.WidenEven(pairs1);
         Vector128<float> second0 = TFormat.WidenOdd(pairs0);
         Vector128<float> second1 = TFormat.WidenOdd(pairs1);
+        if (TFactors.AreCodes)
+        {
+            first0 = TFormat.Scale(first0);
+            first1 = TFormat.Scale(first1);
+            second0 = TFormat.Scale(second0);
+            second1 = TFormat.Scale(second1);
+        }
 
-        Store<TFormat>(
-            (first0 * Vector128.Load(cos)) - (second0 * Vector128.Load(sin)),
-            (first1 * Vector128.Load(cos + Lanes)) - (second1 * Vector128.Load(sin + Lanes)),
-            y);
-        Store<TFormat>(
-            (second0 * Vector128.Load(cos + RopeShape.Pairs)) + (first0 * Vector128.Load(sin + RopeShape.Pairs)),
-            (second1 * Vector128.Load(cos + RopeShape.Pairs + Lanes)) + (first1 * Vector128.Load(sin + RopeShape.Pairs + Lanes)),
-            y + RopeShape.Pairs);
+        TStores.Store(
+            TFormat.Narrow(
+                TFormat.Difference(first0, TFactors.Load128<TFormat>(cos, index, second: false), second0, TFactors.Load128<TFormat>(sin, index, second: false)),
+                TFormat.Difference(first1, TFactors.Load128<TFormat>(cos, index, second: true), second1, TFactors.Load128<TFormat>(sin, index, second: true)),
+                TFactors.AreCodes),
+            y + index);
+
+        index += RopeShape.Pairs;
+        TStores.Store(
+            TFormat.Narrow(
+                TFormat.Sum(second0, TFactors.Load128<TFormat>(cos, index, second: false), first0, TFactors.Load128<TFormat>(sin, index, second: false)),
+                TFormat.Sum(second1, TFactors.Load128<TFormat>(cos, index, second: true), first1, TFactors.Load128<TFormat>(sin, index, second: true)),
+                TFactors.AreCodes),
+            y + index);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TFormat>(Vector128<float> lower, Vector128<float> upper, ushort* y)
-        where TFormat : IElementFormat =>
-        Vector128.Narrow(TFormat.Narrow(lower), TFormat.Narrow(upper)).Store(y);
 }

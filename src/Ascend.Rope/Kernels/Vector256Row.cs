@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Ascend.Rope.Kernels;
 
@@ -8,53 +9,143 @@ internal readonly unsafe struct Vector256Row : IRowKernel
 {
     private const int Lanes = 8;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Widen<TFormat>(ushort* row, float* wide)
+    /// <summary>The rows of a turn of the outer loop.</summary>
+    private const int Group = 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Widen<TFormat>(ushort* codes, nint step, nint rows, float* wide)
         where TFormat : IElementFormat
     {
-        for (int i = 0; i < RopeShape.HeadDim; i += 2 * Lanes)
+        for (nint row = 0; row < rows; row++, codes += step, wide += RopeShape.HeadDim)
         {
-            (Vector256<uint> lower, Vector256<uint> upper) = Vector256.Widen(Vector256.Load(row + i));
-            TFormat.WidenEven(lower).Store(wide + i);
-            TFormat.WidenEven(upper).Store(wide + i + Lanes);
+            for (int i = 0; i < RopeShape.HeadDim; i += Lanes)
+                TFormat.Scale(TFormat.WidenEven(Vector256.WidenLower(Vector128.Load(codes + i).ToVector256Unsafe()))).Store(wide + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static ushort Greatest(ushort* codes, nint step, nint rows)
+    {
+        Vector256<ushort> greatest = Vector256<ushort>.Zero;
+        for (nint row = 0; row < rows; row++, codes += step)
+        {
+            greatest = Vector256.Max(greatest, Doubled(codes));
+            greatest = Vector256.Max(greatest, Doubled(codes + 16));
+            greatest = Vector256.Max(greatest, Doubled(codes + 32));
+            greatest = Vector256.Max(greatest, Doubled(codes + 48));
+        }
+
+        return Kernels.Lanes.Greatest(greatest);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> Doubled(ushort* codes)
+    {
+        Vector256<ushort> signed = Vector256.Load(codes);
+        return signed + signed;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rotate<TFormat, TFactors, TStores>(in RowRun run)
+        where TFormat : IElementFormat
+        where TFactors : IFactors
+        where TStores : IStores
+    {
+        ushort* x = run.X;
+        byte* cos = (byte*)run.Cos;
+        byte* sin = (byte*)run.Sin;
+        ushort* y = run.Y;
+        nint xStep = run.XStep;
+        nint cosStep = run.CosStep;
+        nint sinStep = run.SinStep;
+        nint yStep = run.YStep;
+        nint ahead = run.Ahead;
+
+        // In this form, a loop in a loop and a rest, the runtime keeps the constants of a format in registers; in plainer ones it loads them
+        // for each row, which costs a tenth.
+        nint left = run.Count;
+        for (; left >= Group; left -= Group)
+        {
+            for (int i = 0; i < Group; i++)
+            {
+                Rotate<TFormat, TFactors, TStores>(x, cos, sin, y);
+                Prefetch(unchecked((byte*)x + ahead));
+                x += xStep;
+                cos += cosStep;
+                sin += sinStep;
+                y += yStep;
+            }
+        }
+
+        for (; left > 0; left--)
+        {
+            Rotate<TFormat, TFactors, TStores>(x, cos, sin, y);
+            x += xStep;
+            cos += cosStep;
+            sin += sinStep;
+            y += yStep;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Rotate<TFormat>(ushort* x, float* cos, float* sin, ushort* y)
+    private static void Prefetch(byte* row)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(row);
+            Sse.Prefetch0(row + 64);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Rotate<TFormat, TFactors, TStores>(ushort* x, byte* cos, byte* sin, ushort* y)
         where TFormat : IElementFormat
+        where TFactors : IFactors
+        where TStores : IStores
     {
         Vector256<uint> pairs0 = Vector256.Load((uint*)x);
         Vector256<uint> pairs1 = Vector256.Load((uint*)x + 8);
         Vector256<uint> pairs2 = Vector256.Load((uint*)x + 16);
         Vector256<uint> pairs3 = Vector256.Load((uint*)x + 24);
 
-        Rotate<TFormat>(pairs0, pairs1, cos, sin, y);
-        Rotate<TFormat>(pairs2, pairs3, cos + 16, sin + 16, y + 16);
+        Rotate<TFormat, TFactors, TStores>(pairs0, pairs1, cos, sin, 0, y);
+        Rotate<TFormat, TFactors, TStores>(pairs2, pairs3, cos, sin, 16, y);
     }
 
     /// <summary>Rotates two vectors of pairs: as many results as fill one vector of codes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rotate<TFormat>(Vector256<uint> pairs0, Vector256<uint> pairs1, float* cos, float* sin, ushort* y)
+    private static void Rotate<TFormat, TFactors, TStores>(Vector256<uint> pairs0, Vector256<uint> pairs1, byte* cos, byte* sin, int index, ushort* y)
         where TFormat : IElementFormat
+        where TFactors : IFactors
+        where TStores : IStores
     {
+        if (TFactors.AreCodes)
+            (pairs0, pairs1) = Kernels.Lanes.Parted(pairs0, pairs1);
         Vector256<float> first0 = TFormat.WidenEven(pairs0);
         Vector256<float> first1 = TFormat.WidenEven(pairs1);
         Vector256<float> second0 = TFormat.WidenOdd(pairs0);
         Vector256<float> second1 = TFormat.WidenOdd(pairs1);
+        if (TFactors.AreCodes)
+        {
+            first0 = TFormat.Scale(first0);
+            first1 = TFormat.Scale(first1);
+            second0 = TFormat.Scale(second0);
+            second1 = TFormat.Scale(second1);
+        }
 
-        Store<TFormat>(
-            (first0 * Vector256.Load(cos)) - (second0 * Vector256.Load(sin)),
-            (first1 * Vector256.Load(cos + Lanes)) - (second1 * Vector256.Load(sin + Lanes)),
-            y);
-        Store<TFormat>(
-            (second0 * Vector256.Load(cos + RopeShape.Pairs)) + (first0 * Vector256.Load(sin + RopeShape.Pairs)),
-            (second1 * Vector256.Load(cos + RopeShape.Pairs + Lanes)) + (first1 * Vector256.Load(sin + RopeShape.Pairs + Lanes)),
-            y + RopeShape.Pairs);
+        TStores.Store(
+            TFormat.Narrow(
+                TFormat.Difference(first0, TFactors.Load256<TFormat>(cos, index, second: false), second0, TFactors.Load256<TFormat>(sin, index, second: false)),
+                TFormat.Difference(first1, TFactors.Load256<TFormat>(cos, index, second: true), second1, TFactors.Load256<TFormat>(sin, index, second: true)),
+                TFactors.AreCodes),
+            y + index);
+
+        index += RopeShape.Pairs;
+        TStores.Store(
+            TFormat.Narrow(
+                TFormat.Sum(second0, TFactors.Load256<TFormat>(cos, index, second: false), first0, TFactors.Load256<TFormat>(sin, index, second: false)),
+                TFormat.Sum(second1, TFactors.Load256<TFormat>(cos, index, second: true), first1, TFactors.Load256<TFormat>(sin, index, second: true)),
+                TFactors.AreCodes),
+            y + index);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TFormat>(Vector256<float> lower, Vector256<float> upper, ushort* y)
-        where TFormat : IElementFormat =>
-        Vector256.Narrow(TFormat.Narrow(lower), TFormat.Narrow(upper)).Store(y);
 }

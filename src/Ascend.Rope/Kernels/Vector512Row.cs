@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Ascend.Rope.Kernels;
 
@@ -8,50 +9,138 @@ internal readonly unsafe struct Vector512Row : IRowKernel
 {
     private const int Lanes = 16;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Widen<TFormat>(ushort* row, float* wide)
+    /// <summary>The rows of a turn of the outer loop.</summary>
+    private const int Group = 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Widen<TFormat>(ushort* codes, nint step, nint rows, float* wide)
         where TFormat : IElementFormat
     {
-        for (int i = 0; i < RopeShape.HeadDim; i += 2 * Lanes)
+        for (nint row = 0; row < rows; row++, codes += step, wide += RopeShape.HeadDim)
         {
-            (Vector512<uint> lower, Vector512<uint> upper) = Vector512.Widen(Vector512.Load(row + i));
-            TFormat.WidenEven(lower).Store(wide + i);
-            TFormat.WidenEven(upper).Store(wide + i + Lanes);
+            for (int i = 0; i < RopeShape.HeadDim; i += Lanes)
+                TFormat.Scale(TFormat.WidenEven(Vector512.WidenLower(Vector256.Load(codes + i).ToVector512Unsafe()))).Store(wide + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static ushort Greatest(ushort* codes, nint step, nint rows)
+    {
+        Vector512<ushort> greatest = Vector512<ushort>.Zero;
+        for (nint row = 0; row < rows; row++, codes += step)
+        {
+            greatest = Vector512.Max(greatest, Doubled(codes));
+            greatest = Vector512.Max(greatest, Doubled(codes + 32));
+        }
+
+        return Kernels.Lanes.Greatest(greatest);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<ushort> Doubled(ushort* codes)
+    {
+        Vector512<ushort> signed = Vector512.Load(codes);
+        return signed + signed;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rotate<TFormat, TFactors, TStores>(in RowRun run)
+        where TFormat : IElementFormat
+        where TFactors : IFactors
+        where TStores : IStores
+    {
+        ushort* x = run.X;
+        byte* cos = (byte*)run.Cos;
+        byte* sin = (byte*)run.Sin;
+        ushort* y = run.Y;
+        nint xStep = run.XStep;
+        nint cosStep = run.CosStep;
+        nint sinStep = run.SinStep;
+        nint yStep = run.YStep;
+        nint ahead = run.Ahead;
+
+        // In this form, a loop in a loop and a rest, the runtime keeps the constants of a format in registers; in plainer ones it loads them
+        // for each row, which costs a tenth.
+        nint left = run.Count;
+        for (; left >= Group; left -= Group)
+        {
+            for (int i = 0; i < Group; i++)
+            {
+                Rotate<TFormat, TFactors, TStores>(x, cos, sin, y);
+                Prefetch(unchecked((byte*)x + ahead));
+                x += xStep;
+                cos += cosStep;
+                sin += sinStep;
+                y += yStep;
+            }
+        }
+
+        for (; left > 0; left--)
+        {
+            Rotate<TFormat, TFactors, TStores>(x, cos, sin, y);
+            x += xStep;
+            cos += cosStep;
+            sin += sinStep;
+            y += yStep;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Rotate<TFormat>(ushort* x, float* cos, float* sin, ushort* y)
+    private static void Prefetch(byte* row)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(row);
+            Sse.Prefetch0(row + 64);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Rotate<TFormat, TFactors, TStores>(ushort* x, byte* cos, byte* sin, ushort* y)
         where TFormat : IElementFormat
+        where TFactors : IFactors
+        where TStores : IStores
     {
         Vector512<uint> pairs0 = Vector512.Load((uint*)x);
         Vector512<uint> pairs1 = Vector512.Load((uint*)x + 16);
 
-        Rotate<TFormat>(pairs0, pairs1, cos, sin, y);
+        Rotate<TFormat, TFactors, TStores>(pairs0, pairs1, cos, sin, 0, y);
     }
 
     /// <summary>Rotates two vectors of pairs: as many results as fill one vector of codes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rotate<TFormat>(Vector512<uint> pairs0, Vector512<uint> pairs1, float* cos, float* sin, ushort* y)
+    private static void Rotate<TFormat, TFactors, TStores>(Vector512<uint> pairs0, Vector512<uint> pairs1, byte* cos, byte* sin, int index, ushort* y)
         where TFormat : IElementFormat
+        where TFactors : IFactors
+        where TStores : IStores
     {
+        if (TFactors.AreCodes)
+            (pairs0, pairs1) = Kernels.Lanes.Parted(pairs0, pairs1);
         Vector512<float> first0 = TFormat.WidenEven(pairs0);
         Vector512<float> first1 = TFormat.WidenEven(pairs1);
         Vector512<float> second0 = TFormat.WidenOdd(pairs0);
         Vector512<float> second1 = TFormat.WidenOdd(pairs1);
+        if (TFactors.AreCodes)
+        {
+            first0 = TFormat.Scale(first0);
+            first1 = TFormat.Scale(first1);
+            second0 = TFormat.Scale(second0);
+            second1 = TFormat.Scale(second1);
+        }
 
-        Store<TFormat>(
-            (first0 * Vector512.Load(cos)) - (second0 * Vector512.Load(sin)),
-            (first1 * Vector512.Load(cos + Lanes)) - (second1 * Vector512.Load(sin + Lanes)),
-            y);
-        Store<TFormat>(
-            (second0 * Vector512.Load(cos + RopeShape.Pairs)) + (first0 * Vector512.Load(sin + RopeShape.Pairs)),
-            (second1 * Vector512.Load(cos + RopeShape.Pairs + Lanes)) + (first1 * Vector512.Load(sin + RopeShape.Pairs + Lanes)),
-            y + RopeShape.Pairs);
+        TStores.Store(
+            TFormat.Narrow(
+                TFormat.Difference(first0, TFactors.Load512<TFormat>(cos, index, second: false), second0, TFactors.Load512<TFormat>(sin, index, second: false)),
+                TFormat.Difference(first1, TFactors.Load512<TFormat>(cos, index, second: true), second1, TFactors.Load512<TFormat>(sin, index, second: true)),
+                TFactors.AreCodes),
+            y + index);
+
+        index += RopeShape.Pairs;
+        TStores.Store(
+            TFormat.Narrow(
+                TFormat.Sum(second0, TFactors.Load512<TFormat>(cos, index, second: false), first0, TFactors.Load512<TFormat>(sin, index, second: false)),
+                TFormat.Sum(second1, TFactors.Load512<TFormat>(cos, index, second: true), first1, TFactors.Load512<TFormat>(sin, index, second: true)),
+                TFactors.AreCodes),
+            y + index);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TFormat>(Vector512<float> lower, Vector512<float> upper, ushort* y)
-        where TFormat : IElementFormat =>
-        Vector512.Narrow(TFormat.Narrow(lower), TFormat.Narrow(upper)).Store(y);
 }

@@ -18,13 +18,26 @@ public sealed class ElementFormatTests
         var even = new float[lanes.Length];
         var odd = new float[lanes.Length];
 
-        BlockConversions.Of(format).WidenEven((KernelWidth)width, lanes, even);
-        BlockConversions.Of(format).WidenOdd((KernelWidth)width, lanes, odd);
-
-        for (int code = 0; code < lanes.Length; code++)
+        foreach (BlockConversions conversions in BlockConversions.Of(format))
         {
-            AssertSame(format.Decode((ushort)code), even[code], code);
-            AssertSame(format.Decode((ushort)(code ^ 0xFFFF)), odd[code], code ^ 0xFFFF);
+            var factor = new float[lanes.Length];
+            conversions.WidenEven((KernelWidth)width, lanes, even);
+            conversions.WidenOdd((KernelWidth)width, lanes, odd);
+            conversions.WidenFactor((KernelWidth)width, lanes, factor);
+
+            for (int code = 0; code < lanes.Length; code++)
+            {
+                double value = format.Decode((ushort)code);
+                double complement = format.Decode((ushort)(code ^ 0xFFFF));
+                if (conversions.Takes((float)value))
+                {
+                    AssertSame(value, even[code], code);
+                    AssertSame(value, factor[code], code);
+                }
+
+                if (conversions.Takes((float)complement))
+                    AssertSame(complement, odd[code], code ^ 0xFFFF);
+            }
         }
     }
 
@@ -44,21 +57,23 @@ public sealed class ElementFormatTests
         float[] special =
         [
             float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon,
-            Bits(0x7FC0_0000), Bits(0xFFC0_0000), Bits(0x7F80_0001), Bits(0xFF80_0001), Bits(0x7FBF_FFFF),
-            Bits(0x7FFF_FFFF), Bits(0xFFFF_FFFF),
+            Bits(0x7FC0_0000), Bits(0xFFC0_0000), Bits(0x7F81_0000), Bits(0xFF81_0000), Bits(0x7FFF_0000), Bits(0xFFFF_0000),
         ];
-        float[] floats = [.. boundaries, .. others, .. special];
-        Array.Resize(ref floats, (floats.Length + 31) / 32 * 32);
-        var codes = new uint[floats.Length];
-
-        BlockConversions.Of(format).Narrow((KernelWidth)width, floats, codes);
-
-        for (int i = 0; i < floats.Length; i++)
+        foreach (BlockConversions conversions in BlockConversions.Of(format))
         {
-            ushort expected = format.EncodeKeepingNaN(floats[i]);
-            Assert.True(
-                expected == codes[i],
-                $"float 0x{BitConverter.SingleToUInt32Bits(floats[i]):X8} gave 0x{codes[i]:X8}, not 0x{expected:X4}");
+            float[] floats = [.. boundaries.Concat(others).Concat(special).Where(conversions.Takes)];
+            Array.Resize(ref floats, (floats.Length + 31) / 32 * 32);
+            var codes = new ushort[floats.Length];
+
+            conversions.Narrow((KernelWidth)width, floats, codes);
+
+            for (int i = 0; i < floats.Length; i++)
+            {
+                ushort expected = format.EncodeKeepingNaN(floats[i]);
+                Assert.True(
+                    expected == codes[i] || (format.IsNaN(expected) && format.IsNaN(codes[i])),
+                    $"{conversions.Name}: float 0x{BitConverter.SingleToUInt32Bits(floats[i]):X8} gave 0x{codes[i]:X4}, not 0x{expected:X4}");
+            }
         }
     }
 

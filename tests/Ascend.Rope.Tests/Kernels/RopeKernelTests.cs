@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Ascend.Rope.Kernels;
 using Ascend.Rope.Tests.Reference;
 using Xunit;
@@ -130,6 +131,79 @@ public sealed class RopeKernelTests
         ushort[] y = problem.Actual((KernelWidth)width);
 
         Assert.All(y, code => Assert.Equal(double.PositiveInfinity, codes.Decode(code)));
+    }
+
+    /// <summary>A code that sends a run of rows another way, wherever it stands, in x, cos or sin.</summary>
+    [Theory, MemberData(nameof(WidthsAndFormats))]
+    public void Run_OneStrangeCode_EqualsDefinition(int width, string format)
+    {
+        SixteenBitFormat codes = SixteenBitFormat.Named(format);
+        var random = new Random(9);
+        foreach (RopeGeometry geometry in (RopeGeometry[])[new(1, 1, 67, 67), new(1, 2, 35, 35), new(2, 3, 7, 1), new(1, 40, 1, 1), new(1, 1, 1, 1)])
+        {
+            for (int i = 0; i < 24; i++)
+            {
+                RopeProblem problem = new RopeProblem(codes, geometry).FillWithOrdinaryNumbers(i);
+                ushort[] operand = (i % 3) switch { 0 => problem.X, 1 => problem.Cos, _ => problem.Sin };
+                operand[random.Next(operand.Length)] = (ushort)(codes.Infinity + ((i / 3 % 4) - 2) + (random.Next(2) << 15));
+                AssertEqualsDefinition(problem, width);
+                Assert.Null(problem.Difference(problem.Expected(), problem.ActualInPlace((KernelWidth)width)));
+            }
+        }
+    }
+
+    /// <summary>The greatest x that the bounded kernel of Half takes with the greatest factor given, the next, and the greatest of all.</summary>
+    [Theory, MemberData(nameof(Widths))]
+    public void Run_AtTheBounds_EqualsDefinition(int width)
+    {
+        var random = new Random(10);
+        SixteenBitFormat codes = SixteenBitFormat.Half;
+        for (int factor = 0; factor < codes.Infinity + 1024; factor += 0x1FF)
+        {
+            int bound = HalfBounds.OfX((ushort)(factor << 1)) >> 1;
+            foreach (int x in (int[])[Math.Max(bound - 1, 0), bound, codes.Infinity - 1])
+            {
+                foreach (RopeGeometry geometry in (RopeGeometry[])[new(1, 1, 3, 3), new(1, 2, 3, 3)])
+                {
+                    var problem = new RopeProblem(codes, geometry);
+                    foreach (ushort[] factors in (ushort[][])[problem.Cos, problem.Sin])
+                        for (int i = 0; i < factors.Length; i++) factors[i] = (ushort)(factor | (random.Next(2) << 15));
+                    for (int i = 0; i < problem.X.Length; i++) problem.X[i] = (ushort)(x | (random.Next(2) << 15));
+                    AssertEqualsDefinition(problem, width);
+                }
+            }
+        }
+    }
+
+    /// <summary>Stores past the caches, to outputs that lie anyhow within a cache line; what is around them stays.</summary>
+    [Theory, MemberData(nameof(WidthsAndFormats))]
+    public unsafe void Run_Streaming_EqualsDefinition(int width, string format)
+    {
+        const int Room = 32;
+        foreach (RopeGeometry geometry in s_geometries)
+        {
+            RopeProblem problem = new RopeProblem(SixteenBitFormat.Named(format), geometry).FillWithOrdinaryNumbers(seed: 12);
+            ushort[] expected = problem.Expected();
+            int length = problem.X.Length + (3 * Room);
+            ushort* memory = (ushort*)NativeMemory.AlignedAlloc((nuint)length * sizeof(ushort), 64);
+            foreach (int offset in (int[])[0, 1, 8, 16, 31])
+            {
+                var all = new Span<ushort>(memory, length);
+                all.Fill(0x1234);
+                fixed (ushort* x = problem.X, cos = problem.Cos, sin = problem.Sin)
+                {
+                    RopeProblem.Run(
+                        problem.Format, x, cos, sin, memory + Room + offset, geometry, RopeStrides.Dense(geometry), (KernelWidth)width, streaming: true);
+                }
+
+                Span<ushort> y = all.Slice(Room + offset, expected.Length);
+                Assert.Null(problem.Difference(expected, y.ToArray()));
+                y.Fill(0x1234);
+                Assert.Equal(-1, all.IndexOfAnyExcept((ushort)0x1234));
+            }
+
+            NativeMemory.AlignedFree(memory);
+        }
     }
 
     [Fact]

@@ -75,10 +75,11 @@ internal sealed class RopeProblem(SixteenBitFormat format, RopeGeometry geometry
 
     /// <summary>Runs the kernel for a format.</summary>
     public static unsafe void Run(
-        SixteenBitFormat format, ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides, KernelWidth width)
+        SixteenBitFormat format, ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides, KernelWidth width,
+        bool streaming = false)
     {
-        if (format == SixteenBitFormat.Half) RopeKernel.Run((Half*)x, (Half*)cos, (Half*)sin, (Half*)y, geometry, strides, width);
-        else RopeKernel.Run((BFloat16*)x, (BFloat16*)cos, (BFloat16*)sin, (BFloat16*)y, geometry, strides, width);
+        if (format == SixteenBitFormat.Half) RopeKernel.Run((Half*)x, (Half*)cos, (Half*)sin, (Half*)y, geometry, strides, width, streaming);
+        else RopeKernel.Run((BFloat16*)x, (BFloat16*)cos, (BFloat16*)sin, (BFloat16*)y, geometry, strides, width, streaming);
     }
 
     private unsafe void Run(KernelWidth width, ushort[] from, ushort[] to)

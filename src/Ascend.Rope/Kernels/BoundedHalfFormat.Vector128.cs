@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Ascend.Rope.Kernels;
+
+/// <content>128 bits at a time.</content>
+internal readonly partial struct BoundedHalfFormat
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> WidenEven(Vector128<uint> lanes) =>
+        (Lanes.LowerShifted(lanes, FractionShift) & Vector128.Create(Placed)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> WidenOdd(Vector128<uint> lanes) =>
+        ((lanes.AsInt32() >> (16 - FractionShift)) & Vector128.Create(Placed)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Scale(Vector128<float> widened) => widened * Vector128.Create(FactorScale);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Difference(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) =>
+        Lanes.MinusExactProduct(a * c, b, s);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Sum(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) =>
+        Vector128.MultiplyAddEstimate(b, s, a * c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second, bool byTurns)
+    {
+        Vector128<uint> rounded0 = Round(first);
+        Vector128<uint> rounded1 = Round(second);
+        return Join(Lanes.Upper(rounded0, rounded1, byTurns), Lanes.Lower(rounded0, rounded1, byTurns));
+    }
+
+    /// <summary>The float whose upper half holds sign and exponent, and whose lower half the significand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<uint> Round(Vector128<float> sums)
+    {
+        Vector128<float> binade = Lanes.AtLeast((sums.AsInt32() & Vector128.Create(SignAndExponent)).AsSingle(), SmallestNormal);
+        return Vector128.MultiplyAddEstimate(binade, Vector128.Create(Rounder), sums).AsUInt32();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<ushort> Join(Vector128<ushort> upper, Vector128<ushort> lower) =>
+        ((upper << ExponentShift) + lower) | (upper & Vector128.Create(Sign));
+}

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Ascend.Rope.Kernels;
+
+/// <content>512 bits at a time.</content>
+internal readonly partial struct BoundedHalfFormat
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> WidenEven(Vector512<uint> lanes) =>
+        (Lanes.LowerShifted(lanes, FractionShift) & Vector512.Create(Placed)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> WidenOdd(Vector512<uint> lanes) =>
+        ((lanes.AsInt32() >> (16 - FractionShift)) & Vector512.Create(Placed)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Scale(Vector512<float> widened) => widened * Vector512.Create(FactorScale);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Difference(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s) =>
+        Lanes.MinusExactProduct(a * c, b, s);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sum(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s) =>
+        Vector512.MultiplyAddEstimate(b, s, a * c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second, bool byTurns)
+    {
+        Vector512<uint> rounded0 = Round(first);
+        Vector512<uint> rounded1 = Round(second);
+        return Join(Lanes.Upper(rounded0, rounded1, byTurns), Lanes.Lower(rounded0, rounded1, byTurns));
+    }
+
+    /// <summary>The float whose upper half holds sign and exponent, and whose lower half the significand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<uint> Round(Vector512<float> sums)
+    {
+        Vector512<float> binade = Lanes.AtLeast((sums.AsInt32() & Vector512.Create(SignAndExponent)).AsSingle(), SmallestNormal);
+        return Vector512.MultiplyAddEstimate(binade, Vector512.Create(Rounder), sums).AsUInt32();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<ushort> Join(Vector512<ushort> upper, Vector512<ushort> lower) =>
+        ((upper << ExponentShift) + lower) | (upper & Vector512.Create(Sign));
+}

@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Ascend.Rope.Kernels;
+
+/// <summary>How a row of cos or sin lies in memory.</summary>
+internal unsafe interface IFactors
+{
+    /// <summary>
+    /// Whether they are codes, which are yet to be widened. These come apart as the even ones and the odd ones, and of the two operands of a
+    /// product, it is x that is to be scaled, which has fewer numbers.
+    /// </summary>
+    static abstract bool AreCodes { get; }
+
+    /// <summary>Of the factors from an index on, as many as two vectors hold: the first half or the second, or the even ones or the odd ones.</summary>
+    static abstract Vector128<float> Load128<TFormat>(void* row, int index, bool second)
+        where TFormat : IElementFormat;
+
+    /// <inheritdoc cref="Load128{TFormat}(void*, int, bool)"/>
+    static abstract Vector256<float> Load256<TFormat>(void* row, int index, bool second)
+        where TFormat : IElementFormat;
+
+    /// <inheritdoc cref="Load128{TFormat}(void*, int, bool)"/>
+    static abstract Vector512<float> Load512<TFormat>(void* row, int index, bool second)
+        where TFormat : IElementFormat;
+}
+
+/// <summary>Widened before, for many heads.</summary>
+internal readonly unsafe struct WideFactors : IFactors
+{
+    public static bool AreCodes => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Load128<TFormat>(void* row, int index, bool second)
+        where TFormat : IElementFormat => Vector128.Load((float*)row + index + (second ? 4 : 0));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Load256<TFormat>(void* row, int index, bool second)
+        where TFormat : IElementFormat => Vector256.Load((float*)row + index + (second ? 8 : 0));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load512<TFormat>(void* row, int index, bool second)
+        where TFormat : IElementFormat => Vector512.Load((float*)row + index + (second ? 16 : 0));
+}
+
+/// <summary>As the caller has them, for a single head.</summary>
+internal readonly unsafe struct CodedFactors : IFactors
+{
+    public static bool AreCodes => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Load128<TFormat>(void* row, int index, bool second)
+        where TFormat : IElementFormat
+    {
+        Vector128<uint> lanes = Vector128.Load((uint*)((ushort*)row + index));
+        return second ? TFormat.WidenOdd(lanes) : TFormat.WidenEven(lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Load256<TFormat>(void* row, int index, bool second)
+        where TFormat : IElementFormat
+    {
+        Vector256<uint> lanes = Vector256.Load((uint*)((ushort*)row + index));
+        return second ? TFormat.WidenOdd(lanes) : TFormat.WidenEven(lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load512<TFormat>(void* row, int index, bool second)
+        where TFormat : IElementFormat
+    {
+        Vector512<uint> lanes = Vector512.Load((uint*)((ushort*)row + index));
+        return second ? TFormat.WidenOdd(lanes) : TFormat.WidenEven(lanes);
+    }
+}
