@@ -42,7 +42,8 @@ internal sealed unsafe class RopeJob<T> : TeamJob
         RopeGeometry part = new(chunk.Batches, _geometry.Heads, chunk.Positions, _geometry.CosSequence == 1 ? 1 : chunk.Positions);
         RopeKernel.Run(
             Row(_x, _strides.X, chunk.Batch, chunk.Position), Row(_cos, _strides.Cos, chunk.Batch, table),
-            Row(_sin, _strides.Sin, chunk.Batch, table), Row(_y, _strides.Y, chunk.Batch, chunk.Position), part, _strides);
+            Row(_sin, _strides.Sin, chunk.Batch, table), Row(_y, _strides.Y, chunk.Batch, chunk.Position), part, _strides, KernelWidths.Widest,
+            StreamingStores.Pay(_x, _y, _geometry));
     }
 
     private static T* Row(T* operand, in RowStrides strides, long batch, long position) =>
