@@ -63,11 +63,16 @@ internal readonly ref struct ContextScope
 
     /// <summary>Takes the text of a failure that nobody is told, which would stand before that of the next. A context is bound.</summary>
     /// <remarks>CANN adds the texts of a thread's failures together until somebody reads them.</remarks>
-    public static unsafe void DropText(int status)
+    public static void DropText(int status)
     {
-        if (status is not (CannStatusCode.Success or CannStatusCode.ContextNull))
-            _ = Acl.aclGetRecentErrMsg();
+        if (status != CannStatusCode.Success)
+            _ = TakeText(status);
     }
+
+    /// <summary>CANN's text of a call that has failed on this thread, where a context is bound.</summary>
+    public static unsafe string? TakeText(int status) =>
+        // Without a context, reading the text fails and leaves another text behind.
+        status == CannStatusCode.ContextNull ? null : Marshal.PtrToStringUTF8((nint)Acl.aclGetRecentErrMsg());
 
     /// <summary>Throws when a call within the scope has failed.</summary>
     /// <exception cref="CannException">The status is not 0.</exception>
@@ -85,12 +90,8 @@ internal readonly ref struct ContextScope
     /// <param name="status">What the function returned.</param>
     /// <param name="function">Its C name.</param>
     /// <param name="detail">The values of the call that matter.</param>
-    public unsafe CannFailure Describe(int status, string function, string? detail = null)
-    {
-        // Without a context, reading the text fails and leaves another text behind.
-        string? text = status == CannStatusCode.ContextNull ? null : Marshal.PtrToStringUTF8((nint)Acl.aclGetRecentErrMsg());
-        return new CannFailure(status, function, _context.DeviceIndex, text, detail);
-    }
+    public CannFailure Describe(int status, string function, string? detail = null) =>
+        new(status, function, _context.DeviceIndex, TakeText(status), detail);
 
     /// <summary>Puts the caller's context back.</summary>
     public void Dispose() => PutBack(_previous);

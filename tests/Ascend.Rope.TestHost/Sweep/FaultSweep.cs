@@ -202,7 +202,8 @@ internal sealed class FaultSweep : IDisposable
             yield return $"threw a {exception.GetType().Name}";
         if (exception.Function != function || exception.Status != code)
             yield return $"named {exception.Function} and {exception.Status}";
-        if (exception.DeviceIndex != 0 && !opens && !(failing.Operation.IsOfBothDevices && exception.DeviceIndex == 1))
+        bool isUnknown = exception.DeviceIndex is null && failing.Operation.AsksWhichDevice;
+        if (exception.DeviceIndex != 0 && !opens && !isUnknown && !(failing.Operation.IsOfBothDevices && exception.DeviceIndex == 1))
             yield return $"named device {exception.DeviceIndex}";
 
         // Where no context is bound, the text must not be read.

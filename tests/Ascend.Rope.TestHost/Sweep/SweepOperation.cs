@@ -13,6 +13,9 @@ internal sealed record SweepOperation(string Name, Func<SweepStage, SweepAct> Pr
 
     /// <summary>Whether both devices make calls.</summary>
     public bool IsOfBothDevices { get; init; }
+
+    /// <summary>Whether it asks CANN which device it is about, and so may fail before it knows.</summary>
+    public bool AsksWhichDevice { get; init; }
 }
 
 /// <summary>What an operation does.</summary>

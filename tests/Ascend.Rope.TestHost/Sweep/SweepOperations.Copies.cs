@@ -44,7 +44,7 @@ internal static partial class SweepOperations
             NpuTensor there = stage.Own(stage.Second.CreateTensor<Half>(SweepStage.Source.XShape, s_values));
             NpuTensor here = stage.Other();
             return new SweepAct(() => here.CopyFrom(there)) { Check = () => Same(null, here) };
-        }) { IsOfBothDevices = true },
+        }) { IsOfBothDevices = true, MadeGood = ["aclrtMemcpy"] },
         Fills("clear", (tensor, _) => tensor.Clear()),
         Fills("enqueue a clear", (tensor, stream) => tensor.EnqueueClear(stream)),
     ];

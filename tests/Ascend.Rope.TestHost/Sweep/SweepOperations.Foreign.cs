@@ -1,4 +1,5 @@
 using Ascend.Rope.Contract;
+using Ascend.Rope.Contract.Emulated;
 
 namespace Ascend.Rope.TestHost.Sweep;
 
@@ -46,6 +47,26 @@ internal static partial class SweepOperations
                 Xunit.Assert.Equal(1, tensor.Deletions);
             }
         }),
+        new("borrow a context", stage =>
+        {
+            StrangersContext context = stage.Own(new StrangersContext(0));
+            return new SweepAct(() =>
+            {
+                int before = context.Releases;
+                try
+                {
+                    NpuDevice.Borrow(context.Lend(), Options).Dispose();
+                }
+                finally
+                {
+                    Xunit.Assert.Equal(before + 1, context.Releases);
+                }
+            })
+            {
+                // A thread of which CANN does not say the context keeps that of the stranger, which is about to be destroyed.
+                After = () => BindContextOf(stage.Device),
+            };
+        }) { MadeGood = s_description, AsksWhichDevice = true },
         new("enqueue on a borrowed stream", stage =>
         {
             (NpuStreamLease lease, _) = (stage.Own(stage.Stream.LeaseHandle()), stage.Operands);
@@ -68,9 +89,8 @@ internal static partial class SweepOperations
     /// <summary>Memory of the device, which a stranger allocates in the context that is current.</summary>
     private static StrangersMemory StrangersOn(SweepStage stage)
     {
-        // Any call of the library on a thread without a context leaves that of the device.
         nint before = Contract.Emulator.EmulatorControl.CurrentContext();
-        Contract.Emulator.EmulatorControl.SetCurrentContext(PrimaryContext(stage));
+        BindContextOf(stage.Device);
         try
         {
             return new StrangersMemory(512);
@@ -82,16 +102,9 @@ internal static partial class SweepOperations
         }
     }
 
-    private static nint PrimaryContext(SweepStage stage)
+    private static void BindContextOf(NpuDevice device)
     {
-        nint context = 0;
-        Thread thread = new(() =>
-        {
-            _ = stage.Device.MemoryInfo;
-            context = Contract.Emulator.EmulatorControl.CurrentContext();
-        });
-        thread.Start();
-        thread.Join();
-        return context;
+        using NpuContextLease lease = device.LeaseContext();
+        Contract.Emulator.EmulatorControl.SetCurrentContext(lease.Handle);
     }
 }

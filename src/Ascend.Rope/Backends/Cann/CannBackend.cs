@@ -137,6 +137,7 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture, boo
             return true;
 
         // Should the devices be at fault, the copy through the host tells.
+        ContextScope.DropText(status);
         PeerAccess.Lost(context, peer.Context);
         return false;
     }

@@ -109,11 +109,11 @@ internal sealed class CannRuntime
     }
 
     /// <summary>What an NPU is.</summary>
-    public unsafe NpuDeviceInfo Describe(int index, string reason) => new()
+    public NpuDeviceInfo Describe(int index, string reason) => new()
     {
         Kind = NpuDeviceKind.Npu,
         Index = index,
-        Name = Marshal.PtrToStringUTF8((nint)AclBase.aclrtGetSocName()) ?? "unknown SoC",
+        Name = SocName() ?? "unknown SoC",
         CannVersion = Version,
         LibraryPaths = _libraries.Paths,
         IsEmulated = IsEmulated,
@@ -121,6 +121,14 @@ internal sealed class CannRuntime
         Reason = reason,
         ProbeTrace = ProbeTrace,
     };
+
+    private static unsafe string? SocName()
+    {
+        string? name = Marshal.PtrToStringUTF8((nint)AclBase.aclrtGetSocName());
+        if (name is null && ContextScope.Current() != 0)
+            ContextScope.DropText(CannStatusCode.NullResult);
+        return name;
+    }
 
     /// <summary>CANN copies views together with an operator of that library; before 8.5, where it is not, nothing is known of views.</summary>
     private bool TakesViews => _libraries.OpApiMath is not null;
@@ -178,14 +186,16 @@ internal sealed class CannRuntime
         string function = nameof(AclRt.aclrtSetCurrentContext);
         int status = AclRt.aclrtSetCurrentContext(context);
         int index = -1;
+        string? text = null;
         if (status == CannStatusCode.Success)
         {
             function = nameof(AclRt.aclrtGetDevice);
             status = AclRt.aclrtGetDevice(out index);
+            text = status == CannStatusCode.Success ? null : ContextScope.TakeText(status);
             ContextScope.PutBack(previous);
         }
 
-        return status == CannStatusCode.Success ? index : throw new CannFailure(status, function, DeviceIndex: null, NativeMessage: null).ToException();
+        return status == CannStatusCode.Success ? index : throw new CannFailure(status, function, DeviceIndex: null, text).ToException();
     }
 
     /// <summary>Takes the primary context of a device, once, and leaves the thread as it was.</summary>

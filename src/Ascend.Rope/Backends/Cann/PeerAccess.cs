@@ -41,9 +41,11 @@ internal static class PeerAccess
     private static bool Enable(CannContext context, int peer)
     {
         using ContextScope scope = ContextScope.Enter(context);
-        if (AclRt.aclrtDeviceCanAccessPeer(out int can, context.DeviceIndex, peer) != CannStatusCode.Success || can == 0)
+        int status = AclRt.aclrtDeviceCanAccessPeer(out int can, context.DeviceIndex, peer);
+        ContextScope.DropText(status);
+        if (status != CannStatusCode.Success || can == 0)
             return false;
-        _ = AclRt.aclrtDeviceEnablePeerAccess(peer, flags: 0);
+        ContextScope.DropText(AclRt.aclrtDeviceEnablePeerAccess(peer, flags: 0));
         return true;
     }
 }
