@@ -12,6 +12,6 @@ public sealed partial class NpuStream
     public NpuStreamLease LeaseHandle()
     {
         ThrowIfDisposed();
-        return new NpuStreamLease(_backend.Handle ?? throw new NotSupportedException($"A stream of {Device} is none of CANN, and so cannot be lent."));
+        return new NpuStreamLease(_backend.Lend() ?? throw new NotSupportedException($"A stream of {Device} is none of CANN, and so cannot be lent."));
     }
 }

@@ -18,11 +18,11 @@ internal interface IStreamBackend : IDisposable, IAsyncDisposable
     /// <summary>Whether everything enqueued so far is done.</summary>
     bool IsIdle { get; }
 
-    /// <summary>The stream as CANN knows it, or null.</summary>
-    SafeHandle? Handle { get; }
-
     /// <summary>Whether the stream has been disposed of, its work is done, and it has no failure left to tell.</summary>
     bool IsSpent { get; }
+
+    /// <summary>The stream as CANN knows it, for others to enqueue on as well, or null. From now on waits cover the work of others too.</summary>
+    SafeHandle? Lend();
 
     /// <summary>Enqueues the operator.</summary>
     void EnqueueRope(in RopeCall call);

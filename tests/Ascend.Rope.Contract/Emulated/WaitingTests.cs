@@ -105,6 +105,22 @@ public sealed class WaitingTests : DeviceTest
     }
 
     [Fact]
+    public async Task AWaitForALentStream_CoversTheWorkOfOthers()
+    {
+        using NpuStream stream = Device.CreateStream();
+        using NpuStreamLease lease = stream.LeaseHandle();
+        using NpuStream others = Device.Borrow(new ForeignStream(lease.Handle));
+        using DeviceOperands<Half> operands = new(Device, _source);
+        EmulatorControl.HoldStreams();
+        operands.Enqueue(others);
+        Task wait = stream.SynchronizeAsync(TestContext.Current.CancellationToken);
+        await Task.Delay(20, TestContext.Current.CancellationToken);
+        Assert.False(wait.IsCompleted);
+        EmulatorControl.ReleaseStreams();
+        await wait;
+    }
+
+    [Fact]
     public void AForgottenStream_ComesBack_ThoughItsTensorsLive()
     {
         using DeviceOperands<Half> operands = new(Device, _source);

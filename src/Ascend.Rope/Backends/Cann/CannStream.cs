@@ -23,8 +23,6 @@ internal sealed partial class CannStream : IStreamBackend
     private readonly AclStreamHandle _handle;
     private readonly InFlight _inFlight = new();
 
-    /// <summary>Whether others enqueue on the stream as well, of whose work this object does not know.</summary>
-    private readonly bool _isForeign;
     private readonly StreamWaits _waits;
     private readonly Workspace _workspace;
     private readonly Fence _fence;
@@ -55,14 +53,12 @@ internal sealed partial class CannStream : IStreamBackend
         _compacted = new CompactedOperands(backend, context);
         _fence = new Fence(context, _inFlight);
         using ContextScope scope = ContextScope.Enter(context);
-        _isForeign = foreign != 0;
-        _handle = _isForeign ? new ForeignStreamHandle(foreign) : Create(options.Priority, scope);
+        _waits.IsShared = foreign != 0;
+        _handle = foreign != 0 ? new ForeignStreamHandle(foreign) : Create(options.Priority, scope);
         _handle.MadeIn(context);
         _handle.ReleasedBy(Release);
         _rope = new RopeLauncher(backend, _handle, _workspace, _inFlight, options.ReuseExecutors);
     }
-
-    public SafeHandle? Handle => _handle;
 
     public Lock EnqueueLock { get; } = new();
 
@@ -76,6 +72,12 @@ internal sealed partial class CannStream : IStreamBackend
             scope.Check(AclRt.aclrtStreamQuery(_handle, out aclrtStreamStatus status), nameof(AclRt.aclrtStreamQuery));
             return status == aclrtStreamStatus.ACL_STREAM_STATUS_COMPLETE;
         }
+    }
+
+    public SafeHandle? Lend()
+    {
+        _waits.IsShared = true;
+        return _handle;
     }
 
     public void EnqueueRope(in RopeCall call)
@@ -173,7 +175,7 @@ internal sealed partial class CannStream : IStreamBackend
         if (timeout != Timeout.InfiniteTimeSpan && IsIdle)
             Synchronize();
         else
-            _waits.Tell(!_isForeign && _inFlight.IsEmpty ? null : await _waits.WaitAsync().WaitAsync(timeout, cancellationToken).ConfigureAwait(false));
+            _waits.Tell(!_waits.IsShared && _inFlight.IsEmpty ? null : await _waits.WaitAsync().WaitAsync(timeout, cancellationToken).ConfigureAwait(false));
     }
 
     public void Dispose()

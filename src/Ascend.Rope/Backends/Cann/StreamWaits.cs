@@ -11,11 +11,19 @@ namespace Ascend.Rope.Backends.Cann;
 internal sealed class StreamWaits(InFlight inFlight, Func<CannFailure?> synchronize)
 {
     private readonly Lock _lock = new();
+    private volatile bool _isShared;
     private bool _running;
     private long _mark;
     private TaskCompletionSource<CannFailure?>? _current;
     private TaskCompletionSource<CannFailure?>? _next;
     private CannFailure? _untold;
+
+    /// <summary>Whether others enqueue on the stream as well, of whose work nothing is known: then a wait covers only what came before it began.</summary>
+    public bool IsShared
+    {
+        get => _isShared;
+        set => _isShared = value;
+    }
 
     /// <summary>Whether there is a failure that nobody has heard.</summary>
     public bool HasUntoldFailure => Volatile.Read(ref _untold) is not null;
@@ -50,7 +58,7 @@ internal sealed class StreamWaits(InFlight inFlight, Func<CannFailure?> synchron
             }
 
             ref TaskCompletionSource<CannFailure?>? wait = ref _next;
-            if (_mark == inFlight.Mark())
+            if (!_isShared && _mark == inFlight.Mark())
                 wait = ref _current;
             wait ??= new TaskCompletionSource<CannFailure?>(TaskCreationOptions.RunContinuationsAsynchronously);
             return wait.Task;

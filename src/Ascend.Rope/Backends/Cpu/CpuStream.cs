@@ -37,11 +37,11 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
     /// <summary>How far it has come.</summary>
     public CpuProgress Progress { get; } = new();
 
-    public SafeHandle? Handle => null;
-
     public Lock EnqueueLock { get; } = new();
 
     public bool IsSpent => Volatile.Read(ref _closed) && IsIdle;
+
+    public SafeHandle? Lend() => null;
 
     public void EnqueueRope(in RopeCall call) => EnqueueRope(call, RopeStrides.Dense(call.Geometry));
 
