@@ -115,10 +115,17 @@ internal sealed class Helper(HelperTeam team)
 
     private void Wake()
     {
-        if (Volatile.Read(ref _isParked))
+        if (!Volatile.Read(ref _isParked))
+            return;
+        try
         {
             lock (_gate)
                 Monitor.Pulse(_gate);
+        }
+        catch (ThreadInterruptedException)
+        {
+            // Whoever is interrupted has still to wait for the helpers that came: the job is withdrawn from this one, and the caller's next wait interrupted.
+            Thread.CurrentThread.Interrupt();
         }
     }
 }

@@ -97,13 +97,28 @@ internal abstract class TeamJob
 
     private void Park()
     {
-        lock (_gate)
+        // Before the number is looked at, and a helper looks after it has counted itself out: one of the two sees the other.
+        Interlocked.Exchange(ref _isAwaited, true);
+        bool isInterrupted = false;
+        while (Volatile.Read(ref _helpers) != 0)
         {
-            // Before the number is looked at, and a helper looks after it has counted itself out: one of the two sees the other.
-            Interlocked.Exchange(ref _isAwaited, true);
-            while (Volatile.Read(ref _helpers) != 0)
-                Monitor.Wait(_gate);
-            _isAwaited = false;
+            try
+            {
+                lock (_gate)
+                {
+                    while (Volatile.Read(ref _helpers) != 0)
+                        Monitor.Wait(_gate);
+                }
+            }
+            catch (ThreadInterruptedException)
+            {
+                // The helpers write the caller's memory, so nothing ends this wait; the next wait of the thread is interrupted instead.
+                isInterrupted = true;
+            }
         }
+
+        Volatile.Write(ref _isAwaited, false);
+        if (isInterrupted)
+            Thread.CurrentThread.Interrupt();
     }
 }

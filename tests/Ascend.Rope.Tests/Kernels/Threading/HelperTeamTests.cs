@@ -157,6 +157,49 @@ public sealed class HelperTeamTests
         team.Dismiss();
     }
 
+    /// <summary>What a helper writes is the caller's memory, which is anybody's once the call has ended, however it ends.</summary>
+    [Fact]
+    public void ACallerThatIsInterrupted_WaitsForItsHelpers_AndIsInterruptedLater()
+    {
+        HelperTeam team = new(2, s_long);
+        using Barrier both = new(2);
+        using ManualResetEventSlim end = new();
+        bool helped = false, waited = false, interrupted = false;
+        Thread caller = new(() =>
+        {
+            int id = Environment.CurrentManagedThreadId;
+            Job job = new(_ =>
+            {
+                both.SignalAndWait();
+                if (Environment.CurrentManagedThreadId == id)
+                    return;
+                end.Wait();
+                Volatile.Write(ref helped, true);
+            });
+            try
+            {
+                Run(team, job, chunks: 2);
+                waited = Volatile.Read(ref helped);
+                Thread.Sleep(Timeout.Infinite);
+            }
+            catch (ThreadInterruptedException)
+            {
+                interrupted = true;
+            }
+        });
+        caller.Start();
+        Assert.True(SpinWait.SpinUntil(() => both.CurrentPhaseNumber == 1, s_limit));
+        Thread.Sleep(20);
+        caller.Interrupt();
+        bool left = caller.Join(TimeSpan.FromMilliseconds(50));
+        end.Set();
+        caller.Join();
+        Assert.False(left);
+        Assert.True(waited);
+        Assert.True(interrupted);
+        team.Dismiss();
+    }
+
     [Fact]
     public void Dismiss_EndsTheThreads_AndLaterJobsHaveNewOnes()
     {
