@@ -68,8 +68,8 @@ public sealed class EmulatorTests
     }
 
     [Theory]
-    [InlineData("cann-9.2", "; ")]
-    [InlineData("cann-8.1-nocapture", "; no graphs")]
+    [InlineData("cann-9.2", "; replay ")]
+    [InlineData("cann-8.1-nocapture", "; replay no graphs")]
     public async Task Bench_OnAnEmulatedNpu_SaysSo_AndGivesEverythingBack(string version, string replay)
     {
         using TestFolder folder = new();

@@ -63,7 +63,7 @@ internal sealed class AppConsole(TextWriter output, TextWriter error, IAnsiConso
             output.WriteLine();
             output.WriteLine($"{title}:");
             foreach (string[] line in lines)
-                output.WriteLine($"  {line[0]}: {string.Join("; ", line.Skip(1))}");
+                output.WriteLine($"  {line[0]}: {Cells(columns, line)}");
             return;
         }
 
@@ -74,6 +74,10 @@ internal sealed class AppConsole(TextWriter output, TextWriter error, IAnsiConso
             table.AddRow(line.Select(cell => new Text(cell)));
         terminal.Write(table);
     }
+
+    /// <summary>All cells of a line but the first; where they are several, each after the name of its column.</summary>
+    private static string Cells(string[] columns, string[] line) =>
+        columns.Length == 2 ? line[1] : string.Join("; ", columns.Zip(line, (column, cell) => $"{column} {cell}").Skip(1));
 
     /// <summary>Writes a bar for each number, which stands beside it. The longest bar is that of the greatest.</summary>
     /// <param name="title">What the numbers are, with their unit.</param>

@@ -14,7 +14,7 @@ public class BenchTests
         Assert.Contains("device: CPU", run.Out, StringComparison.Ordinal);
         Assert.Contains("check: matched", run.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("note:", run.Out, StringComparison.Ordinal);
-        Assert.Matches(@"  \[64, 32, 1, 64\] BFloat16: [0-9.]+, [0-9.]+, [0-9.]+; [0-9.]+, [0-9.]+, [0-9.]+; [0-9.]+, [0-9.]+, [0-9.]+\n", run.Out);
+        Assert.Matches(@"  \[64, 32, 1, 64\] BFloat16: enqueue [0-9.]+, [0-9.]+, [0-9.]+; enqueue and synchronize [0-9.]+, [0-9.]+, [0-9.]+; replay [0-9.]+, [0-9.]+, [0-9.]+\n", run.Out);
         Assert.Matches(@"  \[1, 16, 2048, 64\] Float16 copy +[0-9.]+  █+\n", run.Out);
 
         using JsonDocument json = JsonDocument.Parse(TestFolder.Read(path));
