@@ -50,7 +50,7 @@ internal sealed partial class CannStream : IStreamBackend
         _backend = backend;
         _context = context;
         _logger = logger;
-        _waits = new StreamWaits(_inFlight, SynchronizeHere);
+        _waits = new StreamWaits(_inFlight, Operations, SynchronizeHere);
         _workspace = new Workspace(backend);
         _compacted = new CompactedOperands(backend, context);
         _fence = new Fence(context, _inFlight);
@@ -65,6 +65,8 @@ internal sealed partial class CannStream : IStreamBackend
     public SafeHandle? Handle => _handle;
 
     public Lock EnqueueLock { get; } = new();
+
+    public OperationLog Operations { get; } = new();
 
     public bool IsSpent => _ended.IsSet && _isDone && !_waits.HasUntoldFailure;
 

@@ -41,6 +41,8 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
 
     public Lock EnqueueLock { get; } = new();
 
+    public OperationLog? Operations => null;
+
     public bool IsSpent => Volatile.Read(ref _closed) && IsIdle;
 
     public void EnqueueRope(in RopeCall call) => EnqueueRope(call, RopeStrides.Dense(call.Geometry));
