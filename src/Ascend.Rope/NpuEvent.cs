@@ -80,6 +80,7 @@ public sealed class NpuEvent : IDisposable
     }
 
     /// <summary>Waits until the stream that has recorded it last has come to it.</summary>
+    /// <remarks>Whether the work before it has failed, the next wait for the stream tells, and this does not.</remarks>
     /// <exception cref="InvalidOperationException">It is recorded in a capture that is under way.</exception>
     /// <exception cref="ObjectDisposedException">The event has been disposed of.</exception>
     /// <exception cref="CannException">CANN refused.</exception>

@@ -10,6 +10,9 @@ public sealed partial class NpuTensor
     /// <summary>How much of a copy between two devices is in host memory at a time.</summary>
     private const int ChunkByteCount = 1 << 20;
 
+    /// <summary>What CANN asks of the addresses of a copy that a device does in the order of a stream; of one that blocks it asks nothing.</summary>
+    private const int CopyAlignment = 64;
+
     /// <summary>Copies another tensor into this one, after the work enqueued on both so far is done, and returns when the copy is done.</summary>
     /// <remarks>
     /// Two NPUs that can reach each other's memory, as CANN says, are allowed to for the rest of the process, and the copy goes straight. Between other
@@ -37,17 +40,22 @@ public sealed partial class NpuTensor
     }
 
     /// <summary>Copies another tensor of the device into this one in the order of a stream, and returns before the copy is done. It can be captured.</summary>
+    /// <remarks>Both must lie at multiples of 64 bytes, as tensors do, and slices of them that begin at a multiple of 32 elements; on the CPU too.</remarks>
     /// <param name="source">A tensor of the same device, element type and as many elements, that shares no memory with this one.</param>
     /// <param name="stream">A stream of the device.</param>
     /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
     /// <param name="callerLine">The compiler gives it.</param>
-    /// <exception cref="ArgumentException">The type, the count or the device is not this tensor's, or the two share memory. Nothing was enqueued.</exception>
+    /// <exception cref="ArgumentException">
+    /// The type, the count or the device is not this tensor's, the two share memory, or one does not lie at a multiple of 64 bytes. Nothing was enqueued.
+    /// </exception>
     /// <inheritdoc cref="EnqueueClear"/>
     public void EnqueueCopyFrom(NpuTensor source, NpuStream stream, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         CheckSource(source);
         CheckStream(stream);
         source.CheckStream(stream);
+        CheckAligned("this tensor");
+        source.CheckAligned("the source");
         stream.EnqueueCopy(this, source, new Caller(callerFile, callerLine));
     }
 
@@ -133,6 +141,17 @@ public sealed partial class NpuTensor
 
         if (Device.IsSameAs(source.Device) && source.Address < Address + ByteCount && Address < source.Address + ByteCount)
             throw new ArgumentException("A copy is between tensors that share no memory; these do. Copy by way of a third.", nameof(source));
+    }
+
+    private void CheckAligned(string name)
+    {
+        long beyond = (long)((nuint)Address % CopyAlignment);
+        if (beyond != 0)
+        {
+            throw new ArgumentException(
+                $"A copy within a device, in the order of a stream, is between addresses that are multiples of {CopyAlignment} bytes; {name} lies {beyond} bytes "
+                + $"beyond one. Slice at a multiple of {CopyAlignment / NpuElementTypes.ByteCount} elements, or use CopyFrom, which blocks.");
+        }
     }
 
     private void CheckStream(NpuStream stream)
