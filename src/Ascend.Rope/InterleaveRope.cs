@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Ascend.Rope.Backends;
 using Ascend.Rope.Kernels;
 using Ascend.Rope.Kernels.Threading;
 using CommunityToolkit.HighPerformance;
@@ -26,7 +28,8 @@ public static class InterleaveRope
     /// <summary>Rotates on a device, in the order of a stream, and returns before the work is done.</summary>
     /// <remarks>
     /// The operands are kept alive until the stream has passed the call, even if they are disposed of meanwhile. An error that the device finds
-    /// while it runs comes out of a later <see cref="NpuStream.Synchronize()"/>.
+    /// while it runs comes out of a later <see cref="NpuStream.Synchronize()"/>, which names this
+    /// call among <see cref="CannException.Suspects"/>.
     /// </remarks>
     /// <param name="x">The rows to rotate, <c>[B, N, S, 64]</c>.</param>
     /// <param name="cos">The cosines, <c>[B, 1, S or 1, 64]</c>.</param>
@@ -34,15 +37,18 @@ public static class InterleaveRope
     /// <param name="y">Receives the result: the shape and type of <paramref name="x"/>, dense.</param>
     /// <param name="stream">A stream of the tensors' device.</param>
     /// <param name="options">Whether y may be x, and whether views may be copied together.</param>
+    /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
+    /// <param name="callerLine">The compiler gives it.</param>
     /// <exception cref="ArgumentException">A rule on shape, type, device or overlap is broken. Nothing was enqueued.</exception>
     /// <exception cref="NotSupportedException">An input is not dense, and this device does not take it so; the message says what it takes.</exception>
     /// <exception cref="ObjectDisposedException">A tensor or the stream has been disposed of.</exception>
     /// <exception cref="CannException">CANN refused the call.</exception>
     public static void Enqueue(
-        NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, NpuStream stream, RopeOptions options = RopeOptions.None)
+        NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, NpuStream stream, RopeOptions options = RopeOptions.None,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         RopeGeometry geometry = RopeChecks.Tensors(x, cos, sin, y, stream, options);
-        stream.EnqueueRope(x, cos, sin, y, geometry);
+        stream.EnqueueRope(x, cos, sin, y, geometry, new Caller(callerFile, callerLine));
     }
 
     /// <summary>Rotates for several calls, such as q and k of a layer, in the order of a stream, and returns before the work is done.</summary>
@@ -53,27 +59,33 @@ public static class InterleaveRope
     /// <param name="calls">The operands of each call. None are enqueued when there are none.</param>
     /// <param name="stream">A stream of the tensors' device.</param>
     /// <param name="options">Whether y of a call may be its x, and whether views may be copied together.</param>
+    /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
+    /// <param name="callerLine">The compiler gives it.</param>
     /// <exception cref="ArgumentException">A rule on shape, type, device or overlap is broken; the message says by which call. Nothing was enqueued.</exception>
     /// <exception cref="NotSupportedException">An input is not dense, and this device does not take it so; the message says which. Nothing was enqueued.</exception>
     /// <exception cref="ObjectDisposedException">A tensor or the stream has been disposed of. Nothing was enqueued.</exception>
     /// <exception cref="CannException">CANN refused a call; <see cref="CannException.EnqueuedCalls"/> says how many before it were enqueued.</exception>
-    public static void Enqueue(ReadOnlySpan<RopeOperands> calls, NpuStream stream, RopeOptions options = RopeOptions.None)
+    public static void Enqueue(
+        ReadOnlySpan<RopeOperands> calls, NpuStream stream, RopeOptions options = RopeOptions.None,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        stream.EnqueueRopes(calls, options);
+        stream.EnqueueRopes(calls, options, new Caller(callerFile, callerLine));
     }
 
     /// <summary>Rotates on a device and waits for the result, in a tensor made for it.</summary>
     /// <returns>The result, which the caller disposes of: the shape, type and device of <paramref name="x"/>.</returns>
-    /// <inheritdoc cref="Enqueue(NpuTensor, NpuTensor, NpuTensor, NpuTensor, NpuStream, RopeOptions)"/>
-    public static NpuTensor Apply(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuStream stream, RopeOptions options = RopeOptions.None)
+    /// <inheritdoc cref="Enqueue(NpuTensor, NpuTensor, NpuTensor, NpuTensor, NpuStream, RopeOptions, string, int)"/>
+    public static NpuTensor Apply(
+        NpuTensor x, NpuTensor cos, NpuTensor sin, NpuStream stream, RopeOptions options = RopeOptions.None,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         RopeChecks.Operands(x, cos, sin, stream, options);
         stream.ThrowIfCapturing("waited for");
         NpuTensor y = x.AllocateLike(stream);
         try
         {
-            Apply(x, cos, sin, y, stream, options);
+            Apply(x, cos, sin, y, stream, options, callerFile, callerLine);
             return y;
         }
         catch
@@ -84,15 +96,16 @@ public static class InterleaveRope
     }
 
     /// <summary>Rotates on a device and waits for the result.</summary>
-    /// <inheritdoc cref="Enqueue(NpuTensor, NpuTensor, NpuTensor, NpuTensor, NpuStream, RopeOptions)"/>
+    /// <inheritdoc cref="Enqueue(NpuTensor, NpuTensor, NpuTensor, NpuTensor, NpuStream, RopeOptions, string, int)"/>
     public static void Apply(
-        NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, NpuStream stream, RopeOptions options = RopeOptions.None)
+        NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, NpuStream stream, RopeOptions options = RopeOptions.None,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         ArgumentNullException.ThrowIfNull(stream);
 
         // Before the call would be recorded, and not when it is waited for.
         stream.ThrowIfCapturing("waited for");
-        Enqueue(x, cos, sin, y, stream, options);
+        Enqueue(x, cos, sin, y, stream, options, callerFile, callerLine);
         stream.Synchronize();
     }
 

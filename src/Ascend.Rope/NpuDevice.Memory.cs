@@ -69,7 +69,8 @@ public sealed partial class NpuDevice
         NpuTensor tensor = AllocateUninitialized<T>(stream, shape);
         try
         {
-            tensor.EnqueueClear(stream);
+            // Parameters behind those of the shape there are none, so the caller is not known.
+            tensor.EnqueueClear(stream, $"{nameof(NpuDevice)}.{nameof(Allocate)}", callerLine: 0);
             return tensor;
         }
         catch

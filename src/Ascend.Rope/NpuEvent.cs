@@ -64,20 +64,23 @@ public sealed class NpuEvent : IDisposable
     /// <summary>Records it in the work of a stream, and returns before the stream has come to it.</summary>
     /// <remarks>On a stream that captures it is recorded in the graph, where it orders the streams of the capture.</remarks>
     /// <param name="stream">A stream of the event's device.</param>
+    /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
+    /// <param name="callerLine">The compiler gives it.</param>
     /// <exception cref="ArgumentException">The stream is of another device.</exception>
     /// <exception cref="InvalidOperationException">
     /// It is recorded in another capture that is under way; or the stream captures, and the event is of the kind Timing or not complete.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The event or the stream has been disposed of.</exception>
     /// <exception cref="CannException">CANN refused.</exception>
-    public void Record(NpuStream stream)
+    public void Record(NpuStream stream, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         ArgumentNullException.ThrowIfNull(stream);
         CheckDevice(stream);
-        stream.Record(this);
+        stream.Record(this, new Caller(callerFile, callerLine));
     }
 
     /// <summary>Waits until the stream that has recorded it last has come to it.</summary>
+    /// <remarks>Whether the work before it has failed, the next wait for the stream tells, and this does not.</remarks>
     /// <exception cref="InvalidOperationException">It is recorded in a capture that is under way.</exception>
     /// <exception cref="ObjectDisposedException">The event has been disposed of.</exception>
     /// <exception cref="CannException">CANN refused.</exception>

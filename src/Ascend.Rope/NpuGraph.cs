@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ascend.Rope.Backends;
 
 namespace Ascend.Rope;
@@ -88,17 +89,19 @@ public sealed class NpuGraph : IDisposable
 
     /// <summary>Enqueues the recorded work on a stream, and returns before it is done.</summary>
     /// <param name="stream">A stream of the graph's device.</param>
+    /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
+    /// <param name="callerLine">The compiler gives it.</param>
     /// <exception cref="ArgumentException">The stream is of another device.</exception>
     /// <exception cref="InvalidOperationException">The stream is capturing.</exception>
     /// <exception cref="ObjectDisposedException">The graph or the stream has been disposed of.</exception>
     /// <exception cref="CannException">CANN refused.</exception>
-    public void Replay(NpuStream stream)
+    public void Replay(NpuStream stream, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
         if (!Device.IsSameAs(stream.Device))
             throw new ArgumentException($"A graph runs on the device that it was captured on, {Device}; the stream is on {stream.Device}.", nameof(stream));
-        stream.Replay(_backend, _storages);
+        stream.Replay(_backend, _storages, new Caller(callerFile, callerLine));
         GC.KeepAlive(this);
     }
 

@@ -7,7 +7,7 @@ namespace Ascend.Rope;
 public sealed partial class NpuStream
 {
     /// <summary>Checks all calls, and enqueues them with no work of others between.</summary>
-    internal void EnqueueRopes(ReadOnlySpan<RopeOperands> calls, RopeOptions options)
+    internal void EnqueueRopes(ReadOnlySpan<RopeOperands> calls, RopeOptions options, in Caller caller)
     {
         ThrowIfDisposed();
 
@@ -17,7 +17,7 @@ public sealed partial class NpuStream
         try
         {
             calls.CopyTo(operands);
-            EnqueueRopes(operands.AsSpan(0, calls.Length), ropes.AsSpan(0, calls.Length), options);
+            EnqueueRopes(operands.AsSpan(0, calls.Length), ropes.AsSpan(0, calls.Length), options, caller);
         }
         finally
         {
@@ -28,7 +28,7 @@ public sealed partial class NpuStream
         GC.KeepAlive(this);
     }
 
-    private void EnqueueRopes(ReadOnlySpan<RopeOperands> calls, Span<RopeCall> ropes, RopeOptions options)
+    private void EnqueueRopes(ReadOnlySpan<RopeOperands> calls, Span<RopeCall> ropes, RopeOptions options, in Caller caller)
     {
         RopeChecks.Batch(calls, this, options, ropes);
         lock (_lock)
@@ -36,6 +36,7 @@ public sealed partial class NpuStream
             ThrowIfDisposed();
             using OwnerCode.Scope owners = OwnerCode.UnderLock();
             using Lock.Scope gate = EnterCapture();
+            using OperationLog.Scope noted = calls.IsEmpty ? default : Note(NpuOperationKind.RopeBatch, caller);
             EnqueueHeld(calls, ropes);
         }
     }

@@ -8,33 +8,35 @@ public sealed partial class NpuStream
     internal const string NotRecorded =
         "given a copy between host and device, unless NpuDevice.AllocatePinned made the host memory, on an NPU for an NPU";
 
-    internal NpuCopyTiming EnqueueCopyIn(NpuTensor destination, PinnedMemory source)
+    internal NpuCopyTiming EnqueueCopyIn(NpuTensor destination, PinnedMemory source, in Caller caller)
     {
         lock (_lock)
         {
             using OwnerCode.Scope owners = OwnerCode.UnderLock();
             using Lock.Scope gate = EnterCapture();
             NoteUse(destination.Storage, source);
+            using OperationLog.Scope noted = Note(NpuOperationKind.CopyFromHost, caller);
             NpuCopyTiming timing = _backend.EnqueueCopyIn(destination.Region, source);
             GC.KeepAlive(this);
             return timing;
         }
     }
 
-    internal NpuCopyTiming EnqueueCopyOut(NpuTensor source, PinnedMemory destination)
+    internal NpuCopyTiming EnqueueCopyOut(NpuTensor source, PinnedMemory destination, in Caller caller)
     {
         lock (_lock)
         {
             using OwnerCode.Scope owners = OwnerCode.UnderLock();
             using Lock.Scope gate = EnterCapture();
             NoteUse(source.Storage, destination);
+            using OperationLog.Scope noted = Note(NpuOperationKind.CopyToHost, caller);
             NpuCopyTiming timing = _backend.EnqueueCopyOut(source.Region, destination);
             GC.KeepAlive(this);
             return timing;
         }
     }
 
-    internal void EnqueueCopy(NpuTensor destination, NpuTensor source)
+    internal void EnqueueCopy(NpuTensor destination, NpuTensor source, in Caller caller)
     {
         lock (_lock)
         {
@@ -42,19 +44,21 @@ public sealed partial class NpuStream
             using Lock.Scope gate = EnterCapture();
             NoteUse(destination.Storage);
             NoteUse(source.Storage);
+            using OperationLog.Scope noted = Note(NpuOperationKind.Copy, caller);
             _backend.EnqueueCopy(destination.Region, source.Region);
         }
 
         GC.KeepAlive(this);
     }
 
-    internal void EnqueueFill(NpuTensor destination, byte value)
+    internal void EnqueueFill(NpuTensor destination, byte value, in Caller caller)
     {
         lock (_lock)
         {
             ThrowIfDisposed();
             using Lock.Scope gate = EnterCapture();
             NoteUse(destination.Storage);
+            using OperationLog.Scope noted = Note(NpuOperationKind.Fill, caller);
             _backend.EnqueueFill(destination.Region, value);
         }
 

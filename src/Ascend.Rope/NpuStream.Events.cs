@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ascend.Rope.Backends;
 
 namespace Ascend.Rope;
@@ -11,13 +12,15 @@ public sealed partial class NpuStream
     /// capture ends, some stream of it has to wait for an event that is recorded on this one behind all its work.
     /// </remarks>
     /// <param name="awaited">An event of the stream's device, of the kind Ordering.</param>
+    /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
+    /// <param name="callerLine">The compiler gives it.</param>
     /// <exception cref="ArgumentException">The event is of another device.</exception>
     /// <exception cref="InvalidOperationException">
     /// The event is of the kind Timing or was never recorded; or the stream captures, and the event is recorded outside of that capture.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The stream or the event has been disposed of.</exception>
     /// <exception cref="CannException">CANN refused, or, where the stream joins a capture, its earlier work failed.</exception>
-    public void WaitFor(NpuEvent awaited)
+    public void WaitFor(NpuEvent awaited, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         ArgumentNullException.ThrowIfNull(awaited);
         ThrowIfDisposed();
@@ -27,7 +30,7 @@ public sealed partial class NpuStream
         lock (_lock)
         {
             ThrowIfDisposed();
-            if (Lane is not null || !awaited.TryOrder(_backend))
+            if (Lane is not null || !TryOrder(awaited, new Caller(callerFile, callerLine)))
             {
                 lock (Device.Captures.Gate)
                     WaitInCapture(awaited);
@@ -37,7 +40,7 @@ public sealed partial class NpuStream
         GC.KeepAlive(this);
     }
 
-    internal void Record(NpuEvent recorded)
+    internal void Record(NpuEvent recorded, in Caller caller)
     {
         lock (_lock)
         {
@@ -45,11 +48,23 @@ public sealed partial class NpuStream
             using Lock.Scope gate = EnterCapture();
             if (Lane is { } lane)
                 recorded.Record(lane, _backend);
-            else if (!recorded.TryRecord(_backend))
+            else if (!TryRecord(recorded, caller))
                 throw new InvalidOperationException("The event is recorded in a capture that is under way, and this stream is not in it: create another event.");
         }
 
         GC.KeepAlive(this);
+    }
+
+    private bool TryOrder(NpuEvent awaited, in Caller caller)
+    {
+        using OperationLog.Scope noted = Note(NpuOperationKind.EventWait, caller);
+        return awaited.TryOrder(_backend);
+    }
+
+    private bool TryRecord(NpuEvent recorded, in Caller caller)
+    {
+        using OperationLog.Scope noted = Note(NpuOperationKind.EventRecord, caller);
+        return recorded.TryRecord(_backend);
     }
 
     /// <summary>What the stream gives to a capture that is under way, or null.</summary>

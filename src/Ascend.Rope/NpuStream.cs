@@ -12,6 +12,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
     private const string WorkOfTheStream = "The stream's work is not done";
 
     private readonly IStreamBackend _backend;
+    private readonly OperationLog? _operations;
 
     /// <summary>Held while something is enqueued, so that a capture has either all of it or nothing.</summary>
     private readonly Lock _lock;
@@ -23,6 +24,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         Device = device;
         _backend = backend;
         _lock = backend.EnqueueLock;
+        _operations = backend.Operations;
     }
 
     /// <summary>The device that the stream runs on.</summary>
@@ -43,7 +45,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
 
     /// <summary>Waits until everything enqueued so far is done.</summary>
     /// <exception cref="ObjectDisposedException">The stream has been disposed of.</exception>
-    /// <exception cref="CannException">CANN reports an error, which work enqueued earlier may have caused.</exception>
+    /// <exception cref="CannException">CANN reports an error, which work enqueued earlier may have caused: <see cref="CannException.Suspects"/>.</exception>
     public void Synchronize()
     {
         ThrowIfDisposed();
@@ -56,7 +58,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait; the work goes on.</param>
     /// <exception cref="ObjectDisposedException">The stream has been disposed of.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    /// <exception cref="CannException">CANN reports an error, which work enqueued earlier may have caused.</exception>
+    /// <exception cref="CannException">CANN reports an error, which work enqueued earlier may have caused: <see cref="CannException.Suspects"/>.</exception>
     public Task SynchronizeAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
@@ -127,7 +129,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
     /// <summary>The stream as memory and graphs know it.</summary>
     internal IStreamBackend Backend => _backend;
 
-    internal void EnqueueRope(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, in RopeGeometry geometry)
+    internal void EnqueueRope(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, in RopeGeometry geometry, in Caller caller)
     {
         lock (_lock)
         {
@@ -139,6 +141,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
             NoteUse(cos.Storage);
             NoteUse(sin.Storage);
             NoteUse(y.Storage);
+            using OperationLog.Scope noted = Note(NpuOperationKind.Rope, caller);
             RopeCall call = new(x.Region, cos.Region, sin.Region, y.Region, x.ElementType, geometry);
             if (x.IsDense && cos.IsDense && sin.IsDense)
                 _backend.EnqueueRope(call);
@@ -225,7 +228,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         }
     }
 
-    internal void Replay(IGraphBackend graph, Storage[] storages)
+    internal void Replay(IGraphBackend graph, Storage[] storages, in Caller caller)
     {
         lock (_lock)
         {
@@ -233,6 +236,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
             ThrowIfCapturing("given a graph to replay");
             foreach (Storage storage in storages)
                 storage.UsedBy(_backend);
+            using OperationLog.Scope noted = Note(NpuOperationKind.GraphReplay, caller);
             _backend.Replay(graph);
         }
 
@@ -266,6 +270,10 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
             lane?.End();
         }
     }
+
+    /// <summary>Notes what the stream is about to be given, unless it only records that. The lock is held.</summary>
+    private OperationLog.Scope Note(NpuOperationKind kind, in Caller caller) =>
+        _operations is { } operations && Lane is null ? operations.Enter(kind, caller) : default;
 
     /// <summary>Notes that the stream is about to be given work on some memory. The lock is held until it has it.</summary>
     /// <exception cref="ObjectDisposedException">All tensors of the memory have been disposed of.</exception>

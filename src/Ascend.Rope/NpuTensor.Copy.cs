@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Ascend.Rope.Backends;
 using CommunityToolkit.HighPerformance.Buffers;
@@ -95,16 +96,20 @@ public sealed partial class NpuTensor
     /// <typeparam name="T">The C# type of <see cref="ElementType"/>.</typeparam>
     /// <param name="source">As many elements as the tensor has.</param>
     /// <param name="stream">A stream of the tensor's device.</param>
+    /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
+    /// <param name="callerLine">The compiler gives it.</param>
     /// <exception cref="ArgumentException">The type, the length or the device is not the tensor's. Nothing was enqueued.</exception>
     /// <inheritdoc cref="CopyFrom{T}(ReadOnlySpan{T})"/>
-    public NpuCopyTiming EnqueueCopyFrom<T>(ReadOnlyMemory<T> source, NpuStream stream) where T : unmanaged
+    public NpuCopyTiming EnqueueCopyFrom<T>(
+        ReadOnlyMemory<T> source, NpuStream stream, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+        where T : unmanaged
     {
         CheckCopy<T>(source.Length, nameof(source), stream);
         ThrowIfReadOnly("this tensor");
         SafeHandle? pageLocked = NpuHostBuffer<T>.HandleOf(source, Device);
         if (pageLocked is null)
             CheckMayWait(stream);
-        return stream.EnqueueCopyIn(this, new PinnedMemory(source.Pin(), pageLocked));
+        return stream.EnqueueCopyIn(this, new PinnedMemory(source.Pin(), pageLocked), new Caller(callerFile, callerLine));
     }
 
     /// <summary>Copies the tensor to host memory in the order of a stream.</summary>
@@ -117,14 +122,18 @@ public sealed partial class NpuTensor
     /// <typeparam name="T">The C# type of <see cref="ElementType"/>.</typeparam>
     /// <param name="destination">As many elements as the tensor has.</param>
     /// <param name="stream">A stream of the tensor's device.</param>
+    /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
+    /// <param name="callerLine">The compiler gives it.</param>
     /// <inheritdoc cref="EnqueueCopyFrom"/>
-    public NpuCopyTiming EnqueueCopyTo<T>(Memory<T> destination, NpuStream stream) where T : unmanaged
+    public NpuCopyTiming EnqueueCopyTo<T>(
+        Memory<T> destination, NpuStream stream, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+        where T : unmanaged
     {
         CheckCopy<T>(destination.Length, nameof(destination), stream);
         SafeHandle? pageLocked = NpuHostBuffer<T>.HandleOf(destination, Device);
         if (pageLocked is null)
             CheckMayWait(stream);
-        return stream.EnqueueCopyOut(this, new PinnedMemory(destination.Pin(), pageLocked));
+        return stream.EnqueueCopyOut(this, new PinnedMemory(destination.Pin(), pageLocked), new Caller(callerFile, callerLine));
     }
 
     /// <summary>Refuses a copy that may wait for its stream, on one that captures and where another's capture forbids it.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Ascend.Rope.Backends;
 
 namespace Ascend.Rope;
@@ -8,6 +9,9 @@ public sealed partial class NpuTensor
 {
     /// <summary>How much of a copy between two devices is in host memory at a time.</summary>
     private const int ChunkByteCount = 1 << 20;
+
+    /// <summary>What CANN asks of the addresses of a copy that a device does in the order of a stream; of one that blocks it asks nothing.</summary>
+    private const int CopyAlignment = 64;
 
     /// <summary>Copies another tensor into this one, after the work enqueued on both so far is done, and returns when the copy is done.</summary>
     /// <remarks>
@@ -36,16 +40,23 @@ public sealed partial class NpuTensor
     }
 
     /// <summary>Copies another tensor of the device into this one in the order of a stream, and returns before the copy is done. It can be captured.</summary>
+    /// <remarks>Both must lie at multiples of 64 bytes, as tensors do, and slices of them that begin at a multiple of 32 elements; on the CPU too.</remarks>
     /// <param name="source">A tensor of the same device, element type and as many elements, that shares no memory with this one.</param>
     /// <param name="stream">A stream of the device.</param>
-    /// <exception cref="ArgumentException">The type, the count or the device is not this tensor's, or the two share memory. Nothing was enqueued.</exception>
+    /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
+    /// <param name="callerLine">The compiler gives it.</param>
+    /// <exception cref="ArgumentException">
+    /// The type, the count or the device is not this tensor's, the two share memory, or one does not lie at a multiple of 64 bytes. Nothing was enqueued.
+    /// </exception>
     /// <inheritdoc cref="EnqueueClear"/>
-    public void EnqueueCopyFrom(NpuTensor source, NpuStream stream)
+    public void EnqueueCopyFrom(NpuTensor source, NpuStream stream, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         CheckSource(source);
         CheckStream(stream);
         source.CheckStream(stream);
-        stream.EnqueueCopy(this, source);
+        CheckAligned("this tensor");
+        source.CheckAligned("the source");
+        stream.EnqueueCopy(this, source, new Caller(callerFile, callerLine));
     }
 
     /// <summary>Sets all elements to 0, after the work enqueued on the tensor so far is done, and returns when that is done.</summary>
@@ -65,22 +76,27 @@ public sealed partial class NpuTensor
 
     /// <summary>Sets all elements to 0 in the order of a stream, and returns before that is done. It can be captured.</summary>
     /// <param name="stream">A stream of the tensor's device.</param>
+    /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
+    /// <param name="callerLine">The compiler gives it.</param>
     /// <exception cref="ArgumentException">The stream is of another device. Nothing was enqueued.</exception>
     /// <exception cref="ObjectDisposedException">The tensor or the stream has been disposed of.</exception>
     /// <exception cref="CannException">CANN refused.</exception>
-    public void EnqueueClear(NpuStream stream) => EnqueueFill(0, stream);
+    public void EnqueueClear(NpuStream stream, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0) =>
+        EnqueueFill(0, stream, callerFile, callerLine);
 
     /// <summary>Sets all bytes, two to an element, in the order of a stream, and returns before that is done. It can be captured.</summary>
     /// <param name="value">The byte: 0xFF makes every element a NaN, in either type.</param>
     /// <param name="stream">A stream of the tensor's device.</param>
+    /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
+    /// <param name="callerLine">The compiler gives it.</param>
     /// <inheritdoc cref="EnqueueClear"/>
-    public void EnqueueFill(byte value, NpuStream stream)
+    public void EnqueueFill(byte value, NpuStream stream, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         ThrowIfDisposed();
         CheckDense();
         ThrowIfReadOnly("this tensor");
         CheckStream(stream);
-        stream.EnqueueFill(this, value);
+        stream.EnqueueFill(this, value, new Caller(callerFile, callerLine));
     }
 
     private unsafe void CopyThroughHost(NpuTensor source)
@@ -125,6 +141,17 @@ public sealed partial class NpuTensor
 
         if (Device.IsSameAs(source.Device) && source.Address < Address + ByteCount && Address < source.Address + ByteCount)
             throw new ArgumentException("A copy is between tensors that share no memory; these do. Copy by way of a third.", nameof(source));
+    }
+
+    private void CheckAligned(string name)
+    {
+        long beyond = (long)((nuint)Address % CopyAlignment);
+        if (beyond != 0)
+        {
+            throw new ArgumentException(
+                $"A copy within a device, in the order of a stream, is between addresses that are multiples of {CopyAlignment} bytes; {name} lies {beyond} bytes "
+                + $"beyond one. Slice at a multiple of {CopyAlignment / NpuElementTypes.ByteCount} elements, or use CopyFrom, which blocks.");
+        }
     }
 
     private void CheckStream(NpuStream stream)

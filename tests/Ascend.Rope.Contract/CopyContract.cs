@@ -95,6 +95,23 @@ public sealed class CopyContract : DeviceTest
         Assert.Equal(s_data, tensor.ToArray<Half>());
     }
 
+    [Theory]
+    [InlineData(32, 2)]
+    [InlineData(1, 128)]
+    public void ACopyInTheOrderOfAStream_IsBetweenMultiplesOf64Bytes_AndOneThatBlocksIsNot(int from, int to)
+    {
+        using NpuStream stream = Device.CreateStream();
+        using NpuTensor tensor = Device.CreateTensor<Half>([1536], s_data);
+        using NpuTensor copy = Device.Allocate<Half>(1536);
+        using NpuTensor source = tensor.Slice(from, 64);
+        using NpuTensor target = copy.Slice(to, 64);
+        string message = Assert.Throws<ArgumentException>(() => target.EnqueueCopyFrom(source, stream)).Message;
+        Assert.Contains("multiples of 64 bytes", message, StringComparison.Ordinal);
+        Assert.Contains(from == 1 ? "the source lies 2 bytes" : "this tensor lies 4 bytes", message, StringComparison.Ordinal);
+        target.CopyFrom(source);
+        Assert.Equal(s_data[from..(from + 64)], target.ToArray<Half>());
+    }
+
     [Fact]
     public void CopiesThatBlock_AreRefusedInACapture()
     {

@@ -180,7 +180,7 @@ public sealed class DLPackContract : DeviceTest
         using NpuStream stream = Device.CreateStream();
         NpuGraph graph;
         using (NpuTensor tensor = Device.FromDLPack(foreign.Take()))
-            graph = NpuGraph.Capture(stream, tensor.EnqueueClear);
+            graph = NpuGraph.Capture(stream, s => tensor.EnqueueClear(s));
         graph.Replay(stream);
         graph.Dispose();
         stream.Synchronize();

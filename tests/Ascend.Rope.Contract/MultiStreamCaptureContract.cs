@@ -83,14 +83,14 @@ public sealed class MultiStreamCaptureContract : DeviceTest
         using NpuStream origin = Device.CreateStream();
         using NpuStream other = Device.CreateStream();
         using NpuEvent marker = Device.CreateEvent();
-        NpuGraph.Capture(origin, marker.Record).Dispose();
+        NpuGraph.Capture(origin, s => marker.Record(s)).Dispose();
         Assert.True(marker.IsComplete);
         marker.Synchronize();
         Refused("record it first", () => other.WaitFor(marker));
         marker.Record(other);
         origin.WaitFor(marker);
         marker.Synchronize();
-        using NpuGraph again = NpuGraph.Capture(origin, marker.Record);
+        using NpuGraph again = NpuGraph.Capture(origin, s => marker.Record(s));
         again.Replay(origin);
         AssertUsable(origin, other);
     }

@@ -13,6 +13,7 @@ internal static unsafe class ResetCommand
         using NpuDevice device = NpuDevice.Open(new NpuDeviceOptions { Policy = NpuPolicy.RequireNpu, CannRoot = args[0] });
         NpuStream stream = device.CreateStream();
         NpuTensor tensor = device.Allocate<Half>(64);
+        tensor.EnqueueClear(stream);
 
         nint acl = NativeLibrary.Load(device.Info.LibraryPaths["ascendcl"]);
         int status = ((delegate* unmanaged[Cdecl]<int, int>)NativeLibrary.GetExport(acl, "aclrtResetDevice"))(0);
@@ -21,6 +22,13 @@ internal static unsafe class ResetCommand
         Try("Allocate", () => device.Allocate<Half>(64).Dispose());
         Try("Allocate again", () => device.Allocate<Half>(64).Dispose());
         Try("CreateStream", () => device.CreateStream().Dispose());
+        Try("Synchronize", stream.Synchronize);
+        Try("Synchronize again", stream.Synchronize);
+        Try("Open again", () =>
+        {
+            using NpuDevice again = NpuDevice.Open(new NpuDeviceOptions { Policy = NpuPolicy.RequireNpu, CannRoot = args[0] });
+            again.Allocate<Half>(64).Dispose();
+        });
         Try("CopyFrom", () => tensor.CopyFrom(new Half[64]));
         Try("Dispose", () =>
         {

@@ -15,6 +15,9 @@ internal interface IStreamBackend : IDisposable, IAsyncDisposable
     /// </summary>
     Lock EnqueueLock { get; }
 
+    /// <summary>Where whoever enqueues notes it, under <see cref="EnqueueLock"/>; null where work has no failures to tell later.</summary>
+    OperationLog? Operations { get; }
+
     /// <summary>Whether everything enqueued so far is done.</summary>
     bool IsIdle { get; }
 

@@ -28,6 +28,7 @@ public class CannException : Exception
         Function = failure.Function;
         DeviceIndex = failure.DeviceIndex;
         NativeMessage = failure.NativeMessage;
+        Suspects = failure.Suspects?.Known ?? [];
     }
 
     /// <summary>The code that CANN returned.</summary>
@@ -50,6 +51,13 @@ public class CannException : Exception
 
     /// <summary>How many of the calls that were to be enqueued together were enqueued before the one that failed; null where it was alone.</summary>
     public int? EnqueuedCalls { get; private set; }
+
+    /// <summary>
+    /// Where work failed after it was enqueued: what the stream was given since the wait before this one, oldest first, and no more than the last 63. One of
+    /// these failed, and those behind it may have read what it left. Empty for any other failure.
+    /// </summary>
+    /// <remarks>What a capture records is not among them; the replay is. Nor is what other libraries enqueue on a stream that is shared with them.</remarks>
+    public IReadOnlyList<NpuOperation> Suspects { get; } = [];
 
     /// <inheritdoc/>
     public override string Message => base.Message + _others;

@@ -1,3 +1,5 @@
+using Ascend.Rope.Backends;
+
 namespace Ascend.Rope;
 
 /// <summary>A failed call, and the exception that it becomes.</summary>
@@ -6,7 +8,9 @@ namespace Ascend.Rope;
 /// <param name="DeviceIndex">The NPU whose context was bound, if one was.</param>
 /// <param name="NativeMessage">The text of aclGetRecentErrMsg, read on the failing thread before any other call.</param>
 /// <param name="Detail">The values of the call that matter.</param>
-internal sealed record CannFailure(int Status, string Function, int? DeviceIndex, string? NativeMessage, string? Detail = null)
+/// <param name="Suspects">Where a wait failed, what was enqueued since the wait before.</param>
+internal sealed record CannFailure(
+    int Status, string Function, int? DeviceIndex, string? NativeMessage, string? Detail = null, Suspects? Suspects = null)
 {
     /// <summary>What is known of the code.</summary>
     public CannStatusCode Code => IsContextLost
@@ -24,14 +28,14 @@ internal sealed record CannFailure(int Status, string Function, int? DeviceIndex
         _ => new CannException(this),
     };
 
-    /// <summary>On one line: function, code, name, meaning, device, remedy and CANN's own text.</summary>
+    /// <summary>On one line: function, code, name, meaning, device, suspects, remedy and CANN's own text.</summary>
     public override string ToString()
     {
         string device = DeviceIndex is { } index ? $" on NPU {index}" : string.Empty;
         string detail = Detail is null ? string.Empty : $" ({Detail})";
         string remedy = Code.Remedy is { } text ? $" {text}" : string.Empty;
         string native = NativeMessage is { } message ? $" CANN says: {OnOneLine(message)}" : string.Empty;
-        return $"{Function}{detail} failed{device} with {Status} ({Code.Name}): {Code.Meaning}.{remedy}{native}";
+        return $"{Function}{detail} failed{device} with {Status} ({Code.Name}): {Code.Meaning}.{Suspects}{remedy}{native}";
     }
 
     private static string OnOneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

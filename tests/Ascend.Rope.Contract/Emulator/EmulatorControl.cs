@@ -122,6 +122,9 @@ internal static unsafe class EmulatorControl
         return stream;
     }
 
+    /// <summary>Drops the work of a stream, as a stranger may, after which it can only be destroyed.</summary>
+    public static void AbortStream(nint stream) => Succeed(((delegate* unmanaged[Cdecl]<nint, int>)Export("aclrtStreamAbort"))(stream));
+
     public static void DestroyStream(nint stream) => Succeed(((delegate* unmanaged[Cdecl]<nint, int>)Export("aclrtDestroyStream"))(stream));
 
     /// <summary>The context of this thread, or 0.</summary>

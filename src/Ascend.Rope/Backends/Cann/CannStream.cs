@@ -48,7 +48,7 @@ internal sealed partial class CannStream : IStreamBackend
         _backend = backend;
         _context = context;
         _logger = logger;
-        _waits = new StreamWaits(_inFlight, SynchronizeHere);
+        _waits = new StreamWaits(_inFlight, Operations, SynchronizeHere);
         _workspace = new Workspace(backend);
         _compacted = new CompactedOperands(backend, context);
         _fence = new Fence(context, _inFlight);
@@ -61,6 +61,8 @@ internal sealed partial class CannStream : IStreamBackend
     }
 
     public Lock EnqueueLock { get; } = new();
+
+    public OperationLog Operations { get; } = new();
 
     public bool IsSpent => _ended.IsSet && _isDone && !_waits.HasUntoldFailure;
 

@@ -7,13 +7,15 @@ namespace Ascend.Rope.Backends.Cann;
 /// taken, since all of them have cancelled or the stream was disposed of, goes to the next who asks.
 /// </remarks>
 /// <param name="inFlight">Tells whether anything has been enqueued since a wait began, and lets go what a wait has covered.</param>
+/// <param name="operations">Tells what a failure may come from.</param>
 /// <param name="synchronize">Waits for the stream on this thread and returns its failure, if it has one. Does not throw.</param>
-internal sealed class StreamWaits(InFlight inFlight, Func<CannFailure?> synchronize)
+internal sealed class StreamWaits(InFlight inFlight, OperationLog operations, Func<CannFailure?> synchronize)
 {
     private readonly Lock _lock = new();
     private volatile bool _isShared;
     private bool _running;
     private long _mark;
+    private long _operationMark;
     private TaskCompletionSource<CannFailure?>? _current;
     private TaskCompletionSource<CannFailure?>? _next;
     private CannFailure? _untold;
@@ -70,6 +72,7 @@ internal sealed class StreamWaits(InFlight inFlight, Func<CannFailure?> synchron
     {
         _running = true;
         _mark = inFlight.Mark();
+        _operationMark = operations.Mark();
     }
 
     private CannFailure? Run()
@@ -77,6 +80,9 @@ internal sealed class StreamWaits(InFlight inFlight, Func<CannFailure?> synchron
         CannFailure? failure = synchronize();
         if (failure is null)
             inFlight.Passed(_mark);
+        else
+            failure = failure with { Suspects = operations.Uncovered() };
+        operations.Covered(_operationMark);
 
         TaskCompletionSource<CannFailure?>? finished;
         lock (_lock)

@@ -39,6 +39,8 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
 
     public Lock EnqueueLock { get; } = new();
 
+    public OperationLog? Operations => null;
+
     public bool IsSpent => Volatile.Read(ref _closed) && IsIdle;
 
     public SafeHandle? Lend() => null;

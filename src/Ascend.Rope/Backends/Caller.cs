@@ -1,0 +1,4 @@
+namespace Ascend.Rope.Backends;
+
+/// <summary>Whose code enqueues: the file is a literal of the compiler's, so that keeping it allocates nothing.</summary>
+internal readonly record struct Caller(string File, int Line);
