@@ -58,6 +58,7 @@ internal static class App
         {
             ApplyCommand.Create(device, console, tileBytes),
             BenchCommand.Create(device, console),
+            DecodeCommand.Create(device, console),
             GraphCommand.Create(device, console),
             InfoCommand.Create(device, console),
             TableCommand.Create(console),

@@ -55,7 +55,7 @@ public sealed partial class RopeTable
         sin.CopyFrom<T>(sinRows.Span);
     }
 
-    private static void CheckTensors(int positions, NpuTensor cos, NpuTensor sin)
+    internal static void CheckTensors(int positions, NpuTensor cos, NpuTensor sin)
     {
         ArgumentNullException.ThrowIfNull(cos);
         ArgumentNullException.ThrowIfNull(sin);

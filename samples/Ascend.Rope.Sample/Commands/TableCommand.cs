@@ -5,7 +5,6 @@ using System.Runtime.InteropServices;
 using Ascend.Rope.Sample.Files;
 using Ascend.Rope.Sample.Output;
 using Ascend.Rope.Sample.Safetensors;
-using Microsoft.Win32.SafeHandles;
 
 namespace Ascend.Rope.Sample.Commands;
 
@@ -23,7 +22,7 @@ internal static class TableCommand
 
     public static Command Create(AppConsole console)
     {
-        Option<string> config = PathOption.Create("--config", "file", "The config.json of a model with a rotary dimension of 64");
+        ModelOptions models = new();
         Option<string> output = PathOption.Create(
             "--output", "file", "The safetensors file for cos and sin, each [n, 1, 1, 64]; one that is there is replaced once the new one is whole");
         Option<Range> positions = new("--positions")
@@ -46,15 +45,14 @@ internal static class TableCommand
             if (result.GetValueOrDefault<int?>() is < 1)
                 result.AddError($"--length must be a number from 1; it is '{result.Tokens[0].Value}'.");
         });
-        Option<string> layerType = new("--layer-type") { Description = "Which layers, where the model has a table for each kind", HelpName = "name" };
-        config.Required = true;
         output.Required = true;
         type.Required = true;
 
-        Command command = new("table", "Writes the rows of cos and sin of a model.") { config, positions, type, precision, length, layerType, output };
+        Command command = new("table", "Writes the rows of cos and sin of a model.") { positions, type, precision, length, output };
+        models.AddTo(command);
         command.SetAction(parsed =>
         {
-            RopeConfig model = Read(parsed.GetRequiredValue(config), parsed.GetValue(layerType));
+            RopeConfig model = models.Of(parsed);
             Range range = parsed.GetValue(positions);
             RopeTable table = RopeTable
                 .Create(model, parsed.GetValue(precision) == "float64" ? RopePrecision.Float64 : RopePrecision.Float32)
@@ -68,13 +66,6 @@ internal static class TableCommand
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static RopeConfig Read(string path, string? layerType)
-    {
-        using SafeFileHandle handle = InputFile.Open(path);
-        using FileStream stream = new(handle, FileAccess.Read, bufferSize: 0);
-        return RopeConfig.FromJson(stream, layerType);
     }
 
     private static void Write<T>(RopeTable table, Range positions, string type, string path) where T : unmanaged
