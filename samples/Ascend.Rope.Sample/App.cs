@@ -60,6 +60,7 @@ internal static class App
             BenchCommand.Create(device, console),
             GraphCommand.Create(device, console),
             InfoCommand.Create(device, console),
+            PlotCommand.Create(console),
             TableCommand.Create(console),
         };
         device.AddTo(root);

@@ -5,7 +5,6 @@ using System.Runtime.InteropServices;
 using Ascend.Rope.Sample.Files;
 using Ascend.Rope.Sample.Output;
 using Ascend.Rope.Sample.Safetensors;
-using Microsoft.Win32.SafeHandles;
 
 namespace Ascend.Rope.Sample.Commands;
 
@@ -54,7 +53,7 @@ internal static class TableCommand
         Command command = new("table", "Writes the rows of cos and sin of a model.") { config, positions, type, precision, length, layerType, output };
         command.SetAction(parsed =>
         {
-            RopeConfig model = Read(parsed.GetRequiredValue(config), parsed.GetValue(layerType));
+            RopeConfig model = ConfigFile.Read(parsed.GetRequiredValue(config), parsed.GetValue(layerType));
             Range range = parsed.GetValue(positions);
             RopeTable table = RopeTable
                 .Create(model, parsed.GetValue(precision) == "float64" ? RopePrecision.Float64 : RopePrecision.Float32)
@@ -68,13 +67,6 @@ internal static class TableCommand
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static RopeConfig Read(string path, string? layerType)
-    {
-        using SafeFileHandle handle = InputFile.Open(path);
-        using FileStream stream = new(handle, FileAccess.Read, bufferSize: 0);
-        return RopeConfig.FromJson(stream, layerType);
     }
 
     private static void Write<T>(RopeTable table, Range positions, string type, string path) where T : unmanaged
