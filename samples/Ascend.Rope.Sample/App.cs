@@ -61,6 +61,7 @@ internal static class App
             DecodeCommand.Create(device, console),
             GraphCommand.Create(device, console),
             InfoCommand.Create(device, console),
+            PlotCommand.Create(console),
             TableCommand.Create(console),
         };
         device.AddTo(root);

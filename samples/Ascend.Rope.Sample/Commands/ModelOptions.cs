@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Ascend.Rope.Sample.Files;
-using Microsoft.Win32.SafeHandles;
 
 namespace Ascend.Rope.Sample.Commands;
 
@@ -24,10 +23,5 @@ internal sealed class ModelOptions
     }
 
     /// <summary>What the arguments name.</summary>
-    public RopeConfig Of(ParseResult parsed)
-    {
-        using SafeFileHandle handle = InputFile.Open(parsed.GetRequiredValue(_config));
-        using FileStream stream = new(handle, FileAccess.Read, bufferSize: 0);
-        return RopeConfig.FromJson(stream, parsed.GetValue(_layerType));
-    }
+    public RopeConfig Of(ParseResult parsed) => ConfigFile.Read(parsed.GetRequiredValue(_config), parsed.GetValue(_layerType));
 }

@@ -14,9 +14,15 @@ internal static class PathOption
         Option<string> option = new(name) { Description = description, HelpName = kind };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is { } path && (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal)))
-                result.AddError($"{name} must be the path of a {kind}; it is empty or holds a NUL character.");
+            if (result.GetValueOrDefault<string>() is { } path && IsNoPath(path))
+                result.AddError(Rule(name, kind));
         });
         return option;
     }
+
+    /// <summary>Whether a text is what no path can be.</summary>
+    public static bool IsNoPath(string path) => path.Length == 0 || path.Contains('\0', StringComparison.Ordinal);
+
+    /// <summary>What a user is told of such a text.</summary>
+    public static string Rule(string name, string kind) => $"{name} must be the path of a {kind}; it is empty or holds a NUL character.";
 }

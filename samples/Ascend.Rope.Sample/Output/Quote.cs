@@ -12,6 +12,9 @@ internal static class Quote
     public static string Name(string name) =>
         name.Length <= LongestName ? $"'{name}'" : $"'{name[..LongestName]}…' ({name.Length} characters)";
 
+    /// <summary>A name, shortened where it is long, to its end, where names differ.</summary>
+    public static string Short(string name) => name.Length <= LongestName ? name : $"…{name[^LongestName..]}";
+
     /// <summary>The text on one line: breaks become spaces, and what could steer a terminal becomes <c>\uXXXX</c>.</summary>
     public static string Line(string text)
     {
