@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ascend.Rope.Benchmarks.Callers;
+using Ascend.Rope.Benchmarks.Hostile;
 using Ascend.Rope.Benchmarks.Kernels;
 using Ascend.Rope.Benchmarks.Overhead;
 using Ascend.Rope.Benchmarks.Peers;
@@ -10,6 +11,7 @@ RootCommand root = new("Measures Ascend.Rope. Build it for Release, and leave th
     OverheadCommand.Create(),
     CallersCommand.Create(),
     PeersCommand.Create(),
+    HostileCommand.Create(),
     KernelCommand.Create(),
     TablesCommand.Create(),
 };

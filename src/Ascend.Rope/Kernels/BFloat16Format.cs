@@ -14,6 +14,8 @@ internal readonly partial struct BFloat16Format : IElementFormat
     private const ushort LastBit = 0x0001;
     private const ushort Half = 0x8000;
 
+    public static bool IsBounded => false;
+
     public static float Widen(ushort code) => (float)BFloat16.FromBits(code);
 
     public static ushort Narrow(float value) => ((BFloat16)value).ToBits();

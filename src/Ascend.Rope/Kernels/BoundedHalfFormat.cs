@@ -52,6 +52,8 @@ internal readonly partial struct BoundedHalfFormat : IElementFormat
     /// </summary>
     private const float Rounder = 8192 + 35;
 
+    public static bool IsBounded => true;
+
     public static float Widen(ushort code) => HalfFormat.Widen(code);
 
     public static ushort Narrow(float value) => HalfFormat.Narrow(value);

@@ -15,6 +15,8 @@ internal readonly partial struct HalfFormat : IElementFormat
     /// <summary>2¹⁶ at the scale of sums.</summary>
     private const float Overflow = 65536 * BoundedHalfFormat.SumScale;
 
+    public static bool IsBounded => false;
+
     public static float Widen(ushort code) => (float)BitConverter.UInt16BitsToHalf(code);
 
     public static ushort Narrow(float value) => BitConverter.HalfToUInt16Bits((Half)value);

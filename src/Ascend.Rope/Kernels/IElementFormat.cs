@@ -18,6 +18,9 @@ namespace Ascend.Rope.Kernels;
 /// </remarks>
 internal interface IElementFormat
 {
+    /// <summary>Whether there are codes that it may not be given: the results for their rows are none then.</summary>
+    static abstract bool IsBounded { get; }
+
     /// <summary>The float of one code.</summary>
     static abstract float Widen(ushort code);
 

@@ -14,8 +14,11 @@ internal unsafe interface IRowKernel
     /// <summary>The greatest code in some rows, without its sign and doubled: as the numbers compare, so do these.</summary>
     static abstract ushort Greatest(ushort* codes, nint step, nint rows);
 
-    /// <summary>Rotates rows. Each is read whole before any of it is stored, so that y may be x.</summary>
-    static abstract void Rotate<TFormat, TFactors, TStores>(in RowRun run)
+    /// <summary>
+    /// Rotates rows, and returns the greatest code of x if the format is a bounded one, else nothing of use. Each row is read whole before any of
+    /// it is stored, so that y may be x.
+    /// </summary>
+    static abstract ushort Rotate<TFormat, TFactors, TStores>(in RowRun run)
         where TFormat : IElementFormat
         where TFactors : IFactors
         where TStores : IStores;

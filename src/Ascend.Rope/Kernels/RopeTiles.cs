@@ -18,12 +18,12 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
     /// <summary>The positions in a tile: their factors take 16 KB.</summary>
     private const int TileRows = 32;
 
-    /// <summary>How many runs of a tile's rows ahead of the one at work memory is asked for.</summary>
+    /// <summary>
+    /// How many runs of a tile's rows ahead of the one at work memory is asked for: into the second-level cache, as the tile fills the first.
+    /// </summary>
     private const int RunsAhead = 3;
 
     private const int CacheLine = StreamingStores.Line;
-
-    private static bool IsBounded => typeof(TBounded) != typeof(TFormat);
 
     /// <summary>Rotates every row of x into y.</summary>
     public static void Run(ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides, bool streaming)
@@ -45,6 +45,7 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
             YStep = (nint)strides.Y.Position,
         };
 
+        bool isTrusted = x != y;
         for (nint batch = 0; batch < (nint)geometry.Batch; batch++)
         {
             run.X = x + (batch * (nint)strides.X.Batch);
@@ -56,12 +57,12 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
                 run.Count = Math.Min(left, TileRows);
 
                 // To look at a single row costs more than to take it for an unbounded one.
-                ushort bound = IsBounded && run.Count > 1
+                ushort bound = TBounded.IsBounded && run.Count > 1
                     ? HalfBounds.OfX(Math.Max(
                         TRow.Greatest((ushort*)run.Cos, (nint)strides.Cos.Position, run.Count),
                         TRow.Greatest((ushort*)run.Sin, (nint)strides.Sin.Position, run.Count)))
                     : (ushort)0;
-                Rotate<CodedFactors, CachedStores>(run, bound);
+                Rotate<CodedFactors, CachedStores>(run, bound, ref isTrusted);
                 run.Skip(run.Count);
             }
         }
@@ -101,6 +102,7 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
         streaming &= ys.Position == HeadDim;
         bool staged = streaming && (nuint)y % CacheLine != 0;
         ushort bound = 0;
+        bool isTrusted = x != y;
         for (nint batch = 0; batch < (nint)geometry.Batch; batch++)
         {
             for (nint first = 0; first < sequence; first += TileRows)
@@ -124,9 +126,9 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
                     run.Ahead = (nint)((byte*)Row(x, xs, batch, later, first + (tiles * TileRows)) - (byte*)here);
                     run.X = Packed(here, xs, rows, packed, out run.XStep);
                     if (streaming && !staged)
-                        Rotate<WideFactors, StreamingStores>(run, bound);
+                        Rotate<WideFactors, StreamingStores>(run, bound, ref isTrusted);
                     else
-                        Rotate<WideFactors, CachedStores>(run, bound);
+                        Rotate<WideFactors, CachedStores>(run, bound, ref isTrusted);
                     if (staged)
                         StreamingStores.Copy(run.Y, there, rows * RowBytes);
                 }
@@ -138,21 +140,31 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
     }
 
     /// <summary>Rotates a run, faster if no code of x reaches a bound.</summary>
-    private static void Rotate<TFactors, TStores>(in RowRun run, ushort bound)
+    /// <param name="run">The run.</param>
+    /// <param name="bound">The bound, or 0 for none.</param>
+    /// <param name="isTrusted">
+    /// Whether to find out on the way, which saves a pass over x, and to begin again if one does. Not if x is lost by then. Who was deceived once
+    /// looks first.
+    /// </param>
+    private static void Rotate<TFactors, TStores>(in RowRun run, ushort bound, ref bool isTrusted)
         where TFactors : IFactors
         where TStores : IStores
     {
-        if (!IsBounded || (bound > 0 && TRow.Greatest(run.X, run.XStep, run.Count) < bound))
-            TRow.Rotate<TBounded, TFactors, TStores>(run);
-        else
-            TRow.Rotate<TFormat, TFactors, TStores>(run);
+        if (TBounded.IsBounded && bound > 0 && (isTrusted || TRow.Greatest(run.X, run.XStep, run.Count) < bound))
+        {
+            if (TRow.Rotate<TBounded, TFactors, TStores>(run) < bound)
+                return;
+            isTrusted = false;
+        }
+
+        TRow.Rotate<TFormat, TFactors, TStores>(run);
     }
 
     /// <summary>Widens rows of cos or sin, and returns the greatest code in them, without its sign and doubled.</summary>
     private static ushort Widen(ushort* table, in RowStrides strides, nint batch, nint first, nint count, ushort* packed, float* wide)
     {
         ushort* rows = Packed(Row(table, strides, batch, 0, first), strides, count, packed, out nint step);
-        ushort greatest = IsBounded ? TRow.Greatest(rows, step, count) : (ushort)0;
+        ushort greatest = TBounded.IsBounded ? TRow.Greatest(rows, step, count) : (ushort)0;
         if (HalfBounds.OfX(greatest) == 0)
             TRow.Widen<TFormat>(rows, step, count, wide);
         else

@@ -26,12 +26,13 @@ internal readonly unsafe struct ScalarRow : IRowKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rotate<TFormat, TFactors, TStores>(in RowRun run)
+    public static ushort Rotate<TFormat, TFactors, TStores>(in RowRun run)
         where TFormat : IElementFormat
         where TFactors : IFactors
         where TStores : IStores
     {
         for (RowRun rest = run; rest.Count > 0; rest.Skip(1)) Rotate<TFormat, TFactors>(rest.X, rest.Cos, rest.Sin, rest.Y);
+        return 0;
     }
 
     [SkipLocalsInit]

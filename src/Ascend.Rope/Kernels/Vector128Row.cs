@@ -29,28 +29,24 @@ internal readonly unsafe struct Vector128Row : IRowKernel
         Vector128<ushort> greatest = Vector128<ushort>.Zero;
         for (nint row = 0; row < rows; row++, codes += step)
         {
-            greatest = Vector128.Max(greatest, Doubled(codes));
-            greatest = Vector128.Max(greatest, Doubled(codes + 8));
-            greatest = Vector128.Max(greatest, Doubled(codes + 16));
-            greatest = Vector128.Max(greatest, Doubled(codes + 24));
-            greatest = Vector128.Max(greatest, Doubled(codes + 32));
-            greatest = Vector128.Max(greatest, Doubled(codes + 40));
-            greatest = Vector128.Max(greatest, Doubled(codes + 48));
-            greatest = Vector128.Max(greatest, Doubled(codes + 56));
+            greatest = Greater(greatest, Vector128.Load(codes));
+            greatest = Greater(greatest, Vector128.Load(codes + 8));
+            greatest = Greater(greatest, Vector128.Load(codes + 16));
+            greatest = Greater(greatest, Vector128.Load(codes + 24));
+            greatest = Greater(greatest, Vector128.Load(codes + 32));
+            greatest = Greater(greatest, Vector128.Load(codes + 40));
+            greatest = Greater(greatest, Vector128.Load(codes + 48));
+            greatest = Greater(greatest, Vector128.Load(codes + 56));
         }
 
         return Kernels.Lanes.Greatest(greatest);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> Doubled(ushort* codes)
-    {
-        Vector128<ushort> signed = Vector128.Load(codes);
-        return signed + signed;
-    }
+    private static Vector128<ushort> Greater(Vector128<ushort> greatest, Vector128<ushort> codes) => Vector128.Max(greatest, codes + codes);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rotate<TFormat, TFactors, TStores>(in RowRun run)
+    public static ushort Rotate<TFormat, TFactors, TStores>(in RowRun run)
         where TFormat : IElementFormat
         where TFactors : IFactors
         where TStores : IStores
@@ -64,6 +60,7 @@ internal readonly unsafe struct Vector128Row : IRowKernel
         nint sinStep = run.SinStep;
         nint yStep = run.YStep;
         nint ahead = run.Ahead;
+        Vector128<ushort> greatest = Vector128<ushort>.Zero;
 
         // In this form, a loop in a loop and a rest, the runtime keeps the constants of a format in registers; in plainer ones it loads them
         // for each row, which costs a tenth.
@@ -72,7 +69,7 @@ internal readonly unsafe struct Vector128Row : IRowKernel
         {
             for (int i = 0; i < Group; i++)
             {
-                Rotate<TFormat, TFactors, TStores>(x, cos, sin, y);
+                greatest = Rotate<TFormat, TFactors, TStores>(x, cos, sin, y, greatest);
                 Prefetch(unchecked((byte*)x + ahead));
                 x += xStep;
                 cos += cosStep;
@@ -83,12 +80,14 @@ internal readonly unsafe struct Vector128Row : IRowKernel
 
         for (; left > 0; left--)
         {
-            Rotate<TFormat, TFactors, TStores>(x, cos, sin, y);
+            greatest = Rotate<TFormat, TFactors, TStores>(x, cos, sin, y, greatest);
             x += xStep;
             cos += cosStep;
             sin += sinStep;
             y += yStep;
         }
+
+        return Kernels.Lanes.Greatest(greatest);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,13 +95,13 @@ internal readonly unsafe struct Vector128Row : IRowKernel
     {
         if (Sse.IsSupported)
         {
-            Sse.Prefetch0(row);
-            Sse.Prefetch0(row + 64);
+            Sse.Prefetch1(row);
+            Sse.Prefetch1(row + 64);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rotate<TFormat, TFactors, TStores>(ushort* x, byte* cos, byte* sin, ushort* y)
+    private static Vector128<ushort> Rotate<TFormat, TFactors, TStores>(ushort* x, byte* cos, byte* sin, ushort* y, Vector128<ushort> greatest)
         where TFormat : IElementFormat
         where TFactors : IFactors
         where TStores : IStores
@@ -116,19 +115,23 @@ internal readonly unsafe struct Vector128Row : IRowKernel
         Vector128<uint> pairs6 = Vector128.Load((uint*)x + 24);
         Vector128<uint> pairs7 = Vector128.Load((uint*)x + 28);
 
-        Rotate<TFormat, TFactors, TStores>(pairs0, pairs1, cos, sin, 0, y);
-        Rotate<TFormat, TFactors, TStores>(pairs2, pairs3, cos, sin, 8, y);
-        Rotate<TFormat, TFactors, TStores>(pairs4, pairs5, cos, sin, 16, y);
-        Rotate<TFormat, TFactors, TStores>(pairs6, pairs7, cos, sin, 24, y);
+        greatest = Rotate<TFormat, TFactors, TStores>(pairs0, pairs1, cos, sin, 0, y, greatest);
+        greatest = Rotate<TFormat, TFactors, TStores>(pairs2, pairs3, cos, sin, 8, y, greatest);
+        greatest = Rotate<TFormat, TFactors, TStores>(pairs4, pairs5, cos, sin, 16, y, greatest);
+        greatest = Rotate<TFormat, TFactors, TStores>(pairs6, pairs7, cos, sin, 24, y, greatest);
+        return greatest;
     }
 
     /// <summary>Rotates two vectors of pairs: as many results as fill one vector of codes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rotate<TFormat, TFactors, TStores>(Vector128<uint> pairs0, Vector128<uint> pairs1, byte* cos, byte* sin, int index, ushort* y)
+    private static Vector128<ushort> Rotate<TFormat, TFactors, TStores>(
+        Vector128<uint> pairs0, Vector128<uint> pairs1, byte* cos, byte* sin, int index, ushort* y, Vector128<ushort> greatest)
         where TFormat : IElementFormat
         where TFactors : IFactors
         where TStores : IStores
     {
+        if (TFormat.IsBounded)
+            greatest = Greater(Greater(greatest, pairs0.AsUInt16()), pairs1.AsUInt16());
         if (TFactors.AreCodes)
             (pairs0, pairs1) = Kernels.Lanes.Parted(pairs0, pairs1);
         Vector128<float> first0 = TFormat.WidenEven(pairs0);
@@ -157,5 +160,6 @@ internal readonly unsafe struct Vector128Row : IRowKernel
                 TFormat.Sum(second1, TFactors.Load128<TFormat>(cos, index, second: true), first1, TFactors.Load128<TFormat>(sin, index, second: true)),
                 TFactors.AreCodes),
             y + index);
+        return greatest;
     }
 }

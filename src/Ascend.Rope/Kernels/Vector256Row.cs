@@ -29,24 +29,20 @@ internal readonly unsafe struct Vector256Row : IRowKernel
         Vector256<ushort> greatest = Vector256<ushort>.Zero;
         for (nint row = 0; row < rows; row++, codes += step)
         {
-            greatest = Vector256.Max(greatest, Doubled(codes));
-            greatest = Vector256.Max(greatest, Doubled(codes + 16));
-            greatest = Vector256.Max(greatest, Doubled(codes + 32));
-            greatest = Vector256.Max(greatest, Doubled(codes + 48));
+            greatest = Greater(greatest, Vector256.Load(codes));
+            greatest = Greater(greatest, Vector256.Load(codes + 16));
+            greatest = Greater(greatest, Vector256.Load(codes + 32));
+            greatest = Greater(greatest, Vector256.Load(codes + 48));
         }
 
         return Kernels.Lanes.Greatest(greatest);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> Doubled(ushort* codes)
-    {
-        Vector256<ushort> signed = Vector256.Load(codes);
-        return signed + signed;
-    }
+    private static Vector256<ushort> Greater(Vector256<ushort> greatest, Vector256<ushort> codes) => Vector256.Max(greatest, codes + codes);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rotate<TFormat, TFactors, TStores>(in RowRun run)
+    public static ushort Rotate<TFormat, TFactors, TStores>(in RowRun run)
         where TFormat : IElementFormat
         where TFactors : IFactors
         where TStores : IStores
@@ -60,6 +56,7 @@ internal readonly unsafe struct Vector256Row : IRowKernel
         nint sinStep = run.SinStep;
         nint yStep = run.YStep;
         nint ahead = run.Ahead;
+        Vector256<ushort> greatest = Vector256<ushort>.Zero;
 
         // In this form, a loop in a loop and a rest, the runtime keeps the constants of a format in registers; in plainer ones it loads them
         // for each row, which costs a tenth.
@@ -68,7 +65,7 @@ internal readonly unsafe struct Vector256Row : IRowKernel
         {
             for (int i = 0; i < Group; i++)
             {
-                Rotate<TFormat, TFactors, TStores>(x, cos, sin, y);
+                greatest = Rotate<TFormat, TFactors, TStores>(x, cos, sin, y, greatest);
                 Prefetch(unchecked((byte*)x + ahead));
                 x += xStep;
                 cos += cosStep;
@@ -79,12 +76,14 @@ internal readonly unsafe struct Vector256Row : IRowKernel
 
         for (; left > 0; left--)
         {
-            Rotate<TFormat, TFactors, TStores>(x, cos, sin, y);
+            greatest = Rotate<TFormat, TFactors, TStores>(x, cos, sin, y, greatest);
             x += xStep;
             cos += cosStep;
             sin += sinStep;
             y += yStep;
         }
+
+        return Kernels.Lanes.Greatest(greatest);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,13 +91,13 @@ internal readonly unsafe struct Vector256Row : IRowKernel
     {
         if (Sse.IsSupported)
         {
-            Sse.Prefetch0(row);
-            Sse.Prefetch0(row + 64);
+            Sse.Prefetch1(row);
+            Sse.Prefetch1(row + 64);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rotate<TFormat, TFactors, TStores>(ushort* x, byte* cos, byte* sin, ushort* y)
+    private static Vector256<ushort> Rotate<TFormat, TFactors, TStores>(ushort* x, byte* cos, byte* sin, ushort* y, Vector256<ushort> greatest)
         where TFormat : IElementFormat
         where TFactors : IFactors
         where TStores : IStores
@@ -108,17 +107,21 @@ internal readonly unsafe struct Vector256Row : IRowKernel
         Vector256<uint> pairs2 = Vector256.Load((uint*)x + 16);
         Vector256<uint> pairs3 = Vector256.Load((uint*)x + 24);
 
-        Rotate<TFormat, TFactors, TStores>(pairs0, pairs1, cos, sin, 0, y);
-        Rotate<TFormat, TFactors, TStores>(pairs2, pairs3, cos, sin, 16, y);
+        greatest = Rotate<TFormat, TFactors, TStores>(pairs0, pairs1, cos, sin, 0, y, greatest);
+        greatest = Rotate<TFormat, TFactors, TStores>(pairs2, pairs3, cos, sin, 16, y, greatest);
+        return greatest;
     }
 
     /// <summary>Rotates two vectors of pairs: as many results as fill one vector of codes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rotate<TFormat, TFactors, TStores>(Vector256<uint> pairs0, Vector256<uint> pairs1, byte* cos, byte* sin, int index, ushort* y)
+    private static Vector256<ushort> Rotate<TFormat, TFactors, TStores>(
+        Vector256<uint> pairs0, Vector256<uint> pairs1, byte* cos, byte* sin, int index, ushort* y, Vector256<ushort> greatest)
         where TFormat : IElementFormat
         where TFactors : IFactors
         where TStores : IStores
     {
+        if (TFormat.IsBounded)
+            greatest = Greater(Greater(greatest, pairs0.AsUInt16()), pairs1.AsUInt16());
         if (TFactors.AreCodes)
             (pairs0, pairs1) = Kernels.Lanes.Parted(pairs0, pairs1);
         Vector256<float> first0 = TFormat.WidenEven(pairs0);
@@ -147,5 +150,6 @@ internal readonly unsafe struct Vector256Row : IRowKernel
                 TFormat.Sum(second1, TFactors.Load256<TFormat>(cos, index, second: true), first1, TFactors.Load256<TFormat>(sin, index, second: true)),
                 TFactors.AreCodes),
             y + index);
+        return greatest;
     }
 }

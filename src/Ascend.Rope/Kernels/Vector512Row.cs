@@ -29,22 +29,18 @@ internal readonly unsafe struct Vector512Row : IRowKernel
         Vector512<ushort> greatest = Vector512<ushort>.Zero;
         for (nint row = 0; row < rows; row++, codes += step)
         {
-            greatest = Vector512.Max(greatest, Doubled(codes));
-            greatest = Vector512.Max(greatest, Doubled(codes + 32));
+            greatest = Greater(greatest, Vector512.Load(codes));
+            greatest = Greater(greatest, Vector512.Load(codes + 32));
         }
 
         return Kernels.Lanes.Greatest(greatest);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ushort> Doubled(ushort* codes)
-    {
-        Vector512<ushort> signed = Vector512.Load(codes);
-        return signed + signed;
-    }
+    private static Vector512<ushort> Greater(Vector512<ushort> greatest, Vector512<ushort> codes) => Vector512.Max(greatest, codes + codes);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rotate<TFormat, TFactors, TStores>(in RowRun run)
+    public static ushort Rotate<TFormat, TFactors, TStores>(in RowRun run)
         where TFormat : IElementFormat
         where TFactors : IFactors
         where TStores : IStores
@@ -58,6 +54,7 @@ internal readonly unsafe struct Vector512Row : IRowKernel
         nint sinStep = run.SinStep;
         nint yStep = run.YStep;
         nint ahead = run.Ahead;
+        Vector512<ushort> greatest = Vector512<ushort>.Zero;
 
         // In this form, a loop in a loop and a rest, the runtime keeps the constants of a format in registers; in plainer ones it loads them
         // for each row, which costs a tenth.
@@ -66,7 +63,7 @@ internal readonly unsafe struct Vector512Row : IRowKernel
         {
             for (int i = 0; i < Group; i++)
             {
-                Rotate<TFormat, TFactors, TStores>(x, cos, sin, y);
+                greatest = Rotate<TFormat, TFactors, TStores>(x, cos, sin, y, greatest);
                 Prefetch(unchecked((byte*)x + ahead));
                 x += xStep;
                 cos += cosStep;
@@ -77,12 +74,14 @@ internal readonly unsafe struct Vector512Row : IRowKernel
 
         for (; left > 0; left--)
         {
-            Rotate<TFormat, TFactors, TStores>(x, cos, sin, y);
+            greatest = Rotate<TFormat, TFactors, TStores>(x, cos, sin, y, greatest);
             x += xStep;
             cos += cosStep;
             sin += sinStep;
             y += yStep;
         }
+
+        return Kernels.Lanes.Greatest(greatest);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,13 +89,13 @@ internal readonly unsafe struct Vector512Row : IRowKernel
     {
         if (Sse.IsSupported)
         {
-            Sse.Prefetch0(row);
-            Sse.Prefetch0(row + 64);
+            Sse.Prefetch1(row);
+            Sse.Prefetch1(row + 64);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rotate<TFormat, TFactors, TStores>(ushort* x, byte* cos, byte* sin, ushort* y)
+    private static Vector512<ushort> Rotate<TFormat, TFactors, TStores>(ushort* x, byte* cos, byte* sin, ushort* y, Vector512<ushort> greatest)
         where TFormat : IElementFormat
         where TFactors : IFactors
         where TStores : IStores
@@ -104,16 +103,20 @@ internal readonly unsafe struct Vector512Row : IRowKernel
         Vector512<uint> pairs0 = Vector512.Load((uint*)x);
         Vector512<uint> pairs1 = Vector512.Load((uint*)x + 16);
 
-        Rotate<TFormat, TFactors, TStores>(pairs0, pairs1, cos, sin, 0, y);
+        greatest = Rotate<TFormat, TFactors, TStores>(pairs0, pairs1, cos, sin, 0, y, greatest);
+        return greatest;
     }
 
     /// <summary>Rotates two vectors of pairs: as many results as fill one vector of codes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rotate<TFormat, TFactors, TStores>(Vector512<uint> pairs0, Vector512<uint> pairs1, byte* cos, byte* sin, int index, ushort* y)
+    private static Vector512<ushort> Rotate<TFormat, TFactors, TStores>(
+        Vector512<uint> pairs0, Vector512<uint> pairs1, byte* cos, byte* sin, int index, ushort* y, Vector512<ushort> greatest)
         where TFormat : IElementFormat
         where TFactors : IFactors
         where TStores : IStores
     {
+        if (TFormat.IsBounded)
+            greatest = Greater(Greater(greatest, pairs0.AsUInt16()), pairs1.AsUInt16());
         if (TFactors.AreCodes)
             (pairs0, pairs1) = Kernels.Lanes.Parted(pairs0, pairs1);
         Vector512<float> first0 = TFormat.WidenEven(pairs0);
@@ -142,5 +145,6 @@ internal readonly unsafe struct Vector512Row : IRowKernel
                 TFormat.Sum(second1, TFactors.Load512<TFormat>(cos, index, second: true), first1, TFactors.Load512<TFormat>(sin, index, second: true)),
                 TFactors.AreCodes),
             y + index);
+        return greatest;
     }
 }
