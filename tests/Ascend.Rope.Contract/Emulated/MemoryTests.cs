@@ -52,7 +52,7 @@ public sealed class MemoryTests : DeviceTest
         using DeviceOperands<Half> operands = new(Device, _source);
         operands.Enqueue(stream);
         stream.Synchronize();
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         NpuTensor gone = Device.AllocateUninitialized<Half>(stream, _source.XShape);
         InterleaveRope.Enqueue(operands.X, operands.Cos, operands.Sin, gone, stream);
         gone.Dispose();
@@ -72,6 +72,29 @@ public sealed class MemoryTests : DeviceTest
     }
 
     [Fact]
+    public void MemoryThatWasHandedOn_IsInUse_WhenTheWorkBeforeIsPassed()
+    {
+        using NpuStream stream = Device.CreateStream();
+        using DeviceOperands<Half> operands = new(Device, _source);
+        operands.Enqueue(stream);
+        stream.Synchronize();
+        Device.TrimMemory();
+        NpuTensor gone = Device.AllocateUninitialized<Half>(stream, _source.XShape);
+        NpuTensor next = null!;
+        using (new HeldStreams())
+        {
+            InterleaveRope.Enqueue(operands.X, operands.Cos, operands.Sin, gone, stream);
+            gone.Dispose();
+            Assert.Equal(0, Allocations(() => next = Device.AllocateUninitialized<Half>(stream, _source.XShape)));
+        }
+
+        stream.Synchronize();
+        Assert.Equal(0, Device.MemoryInfo.CachedBytes);
+        next.Dispose();
+        Assert.Equal(3072, Device.MemoryInfo.CachedBytes);
+    }
+
+    [Fact]
     public void MemoryOfTwoStreams_WaitsForBoth()
     {
         using NpuStream first = Device.CreateStream();
@@ -84,7 +107,7 @@ public sealed class MemoryTests : DeviceTest
         Device.TrimMemory();
         NpuTensor shared = Device.CreateTensor<Half>(_source.XShape, _source.X);
         using NpuTensor y = Device.Allocate<Half>(_source.XShape);
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         InterleaveRope.Enqueue(shared, operands.Cos, operands.Sin, y, first);
         InterleaveRope.Enqueue(shared, operands.Cos, operands.Sin, operands.Y, second);
         shared.Dispose();
