@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ascend.Rope;
 
 /// <summary>The rows of cos and sin for a step of decoding, on a device: set before each step, and read by all its layers, enqueued or in graphs.</summary>
@@ -81,12 +83,16 @@ public sealed class RopeStep<T> : IDisposable where T : unmanaged
     /// <param name="table">The table, of <see cref="RopeTable.ForLength"/> where the model's depends on the length.</param>
     /// <param name="positions">The position of each token, from 0 on.</param>
     /// <param name="stream">A stream of the device.</param>
+    /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
+    /// <param name="callerLine">The compiler gives it.</param>
     /// <exception cref="ArgumentException">There are not as many positions as tokens, or the stream is of another device. Nothing was enqueued.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A position is negative. Nothing was enqueued.</exception>
     /// <exception cref="InvalidOperationException">The stream captures: a graph has the calls alone, and positions are set before its replays.</exception>
     /// <exception cref="ObjectDisposedException">The step or the stream has been disposed of.</exception>
     /// <exception cref="CannException">CANN refused.</exception>
-    public void SetPositions(RopeTable table, ReadOnlySpan<int> positions, NpuStream stream)
+    public void SetPositions(
+        RopeTable table, ReadOnlySpan<int> positions, NpuStream stream,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         ArgumentNullException.ThrowIfNull(table);
         CheckPositions(positions.Length, stream);
@@ -100,8 +106,8 @@ public sealed class RopeStep<T> : IDisposable where T : unmanaged
             staging.Read.Synchronize();
             Span<T> rows = staging.Rows.GetSpan();
             table.Gather(positions, rows[..(rows.Length / 2)], rows[(rows.Length / 2)..]);
-            _rows.EnqueueCopyFrom<T>(staging.Rows.Memory, stream);
-            staging.Read.Record(stream);
+            _rows.EnqueueCopyFrom<T>(staging.Rows.Memory, stream, callerFile, callerLine);
+            staging.Read.Record(stream, callerFile, callerLine);
             _next = (_next + 1) % StagingCount;
         }
     }
@@ -113,12 +119,16 @@ public sealed class RopeStep<T> : IDisposable where T : unmanaged
     /// <param name="kOut">Receives the rotated keys: the shape and type of <paramref name="k"/>, dense.</param>
     /// <param name="stream">A stream of the device.</param>
     /// <param name="options">Whether an output may be its input, and whether views may be copied together.</param>
+    /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
+    /// <param name="callerLine">The compiler gives it.</param>
     /// <exception cref="ObjectDisposedException">The step, a tensor or the stream has been disposed of. Nothing was enqueued.</exception>
-    /// <inheritdoc cref="InterleaveRope.Enqueue(ReadOnlySpan{RopeOperands}, NpuStream, RopeOptions)"/>
-    public void Enqueue(NpuTensor q, NpuTensor k, NpuTensor qOut, NpuTensor kOut, NpuStream stream, RopeOptions options = RopeOptions.None)
+    /// <inheritdoc cref="InterleaveRope.Enqueue(ReadOnlySpan{RopeOperands}, NpuStream, RopeOptions, string, int)"/>
+    public void Enqueue(
+        NpuTensor q, NpuTensor k, NpuTensor qOut, NpuTensor kOut, NpuStream stream, RopeOptions options = RopeOptions.None,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         ThrowIfDisposed();
-        InterleaveRope.Enqueue([new RopeOperands(q, Cos, Sin, qOut), new RopeOperands(k, Cos, Sin, kOut)], stream, options);
+        InterleaveRope.Enqueue([new RopeOperands(q, Cos, Sin, qOut), new RopeOperands(k, Cos, Sin, kOut)], stream, options, callerFile, callerLine);
     }
 
     /// <summary>Sets the positions, and rotates q and k by their rows: <see cref="SetPositions"/> and the other overload.</summary>
@@ -131,6 +141,8 @@ public sealed class RopeStep<T> : IDisposable where T : unmanaged
     /// <param name="kOut">Receives the rotated keys: the shape and type of <paramref name="k"/>, dense.</param>
     /// <param name="stream">A stream of the device.</param>
     /// <param name="options">Whether an output may be its input, and whether views may be copied together.</param>
+    /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
+    /// <param name="callerLine">The compiler gives it.</param>
     /// <exception cref="ArgumentException">There are not as many positions as tokens, or a rule on q, k and their outputs is broken.</exception>
     /// <exception cref="NotSupportedException">q or k is not dense, and this device does not take it so.</exception>
     /// <inheritdoc cref="SetPositions"/>
@@ -142,10 +154,12 @@ public sealed class RopeStep<T> : IDisposable where T : unmanaged
         NpuTensor qOut,
         NpuTensor kOut,
         NpuStream stream,
-        RopeOptions options = RopeOptions.None)
+        RopeOptions options = RopeOptions.None,
+        [CallerFilePath] string callerFile = "",
+        [CallerLineNumber] int callerLine = 0)
     {
-        SetPositions(table, positions, stream);
-        Enqueue(q, k, qOut, kOut, stream, options);
+        SetPositions(table, positions, stream, callerFile, callerLine);
+        Enqueue(q, k, qOut, kOut, stream, options, callerFile, callerLine);
     }
 
     /// <summary>Gives the memory back. What is enqueued, and graphs, keep what they use.</summary>
