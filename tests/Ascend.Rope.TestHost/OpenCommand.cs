@@ -4,7 +4,7 @@ namespace Ascend.Rope.TestHost;
 
 /// <summary>
 /// Opens devices, which a process can do from one CANN only, and prints what came of it. Its arguments are steps: <c>preload FILE</c> loads a library
-/// as another user of CANN in the process would; <c>folder FOLDER</c> goes there; <c>resolver</c> sets a resolver for the library's imports as a host would; <c>open</c> opens an NPU, and
+/// as another user of CANN in the process would; <c>replace FILE</c> puts a copy in its place, as a new installation does; <c>folder FOLDER</c> goes there; <c>resolver</c> sets a resolver for the library's imports as a host would; <c>open</c> opens an NPU, and
 /// <c>root FOLDER</c> one of that root; <c>prefer</c> opens an NPU or else the CPU; <c>apply FOLDER</c> runs the operator on an NPU of that root.
 /// </summary>
 internal static class OpenCommand
@@ -18,6 +18,9 @@ internal static class OpenCommand
             {
                 case "preload":
                     _ = NativeLibrary.Load(steps.Dequeue());
+                    break;
+                case "replace":
+                    Replace(steps.Dequeue());
                     break;
                 case "folder":
                     Directory.SetCurrentDirectory(steps.Dequeue());
@@ -43,6 +46,12 @@ internal static class OpenCommand
         }
 
         return 0;
+    }
+
+    private static void Replace(string file)
+    {
+        File.Copy(file, $"{file}.new");
+        File.Move($"{file}.new", file, overwrite: true);
     }
 
     private static void Open(NpuDeviceOptions options)

@@ -72,6 +72,14 @@ internal sealed class CannLoader(CannProbe probe, Func<string, string?> variable
         List<string> folders = [.. loaded.Select(path => Path.GetDirectoryName(path)!).Distinct(StringComparer.Ordinal)];
         foreach (string path in loaded)
             probe.Add(path, "loaded already in this process");
+        if (loaded.Find(path => path.EndsWith(ProcessLibraries.Gone, StringComparison.Ordinal)) is { } gone)
+        {
+            probe.AddFault(
+                gone[..^ProcessLibraries.Gone.Length],
+                "was replaced or removed since this process loaded it, and to load what is there now would make two CANN: start the process again");
+            return null;
+        }
+
         if (folders.Count > 1)
         {
             probe.AddFault(string.Join(" and ", folders), "two CANN are loaded in this process, which cannot work: start it with one");

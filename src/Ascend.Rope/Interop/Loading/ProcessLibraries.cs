@@ -3,9 +3,12 @@ namespace Ascend.Rope.Interop.Loading;
 /// <summary>The libraries of CANN that this process has mapped, whoever loaded them.</summary>
 internal static class ProcessLibraries
 {
+    /// <summary>What stands behind the path of a file that was removed, or replaced by another, since it was mapped.</summary>
+    public const string Gone = " (deleted)";
+
     private const string Maps = "/proc/self/maps";
 
-    /// <summary>The real paths of the libraries with one of these names, each once.</summary>
+    /// <summary>The real paths of the libraries with one of these names, each once; with <see cref="Gone"/> behind them where that is so.</summary>
     public static IReadOnlyList<string> Find(params ReadOnlySpan<string> names)
     {
         SortedSet<string> found = new(StringComparer.Ordinal);
@@ -16,8 +19,12 @@ internal static class ProcessLibraries
         foreach (string line in File.ReadLines(Maps))
         {
             int start = line.IndexOf('/', StringComparison.Ordinal);
-            if (start >= 0 && names.Contains(Path.GetFileName(line[start..])))
-                found.Add(line[start..]);
+            if (start < 0)
+                continue;
+            string path = line[start..];
+            string file = path.EndsWith(Gone, StringComparison.Ordinal) ? path[..^Gone.Length] : path;
+            if (names.Contains(Path.GetFileName(file)))
+                found.Add(path);
         }
 
         return [.. found];

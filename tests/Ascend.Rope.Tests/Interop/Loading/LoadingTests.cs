@@ -239,6 +239,21 @@ public sealed class LoadingTests : LoadingTest
         Assert.StartsWith("opened NPU 0", result.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>What lies there by then is another CANN to the loader, which would be loaded beside the one in use.</summary>
+    [Fact]
+    public void ACannThatIsLoadedAlready_AndReplacedSince_IsRefused()
+    {
+        string root = Root("upgraded");
+        foreach (string file in Directory.GetFiles(Path.Combine(EmulatedCann.Root("cann-8.5"), "lib64")))
+            File.Copy(file, Path.Combine(root, "lib64", Path.GetFileName(file)));
+        string runtime = $"{root}/lib64/libacl_rt.so";
+        ChildResult result = Run(["preload", runtime, "replace", runtime, "root", root]);
+        Assert.StartsWith("unavailable:", result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"- {runtime}: was replaced or removed since this process loaded it, and to load what is there now would make two CANN: start the process again",
+            result.Lines);
+    }
+
     [Fact]
     public void TwoCannThatAreLoadedAlready_AreRefused()
     {
