@@ -17,6 +17,8 @@ internal sealed class PlotModel(string name, RopeConfig config)
     /// <summary>How many distances at least a point of the decay is the mean of, where it stands for more.</summary>
     private const int DistancesPerPoint = 200;
 
+    private static readonly double s_step = Math.Pow(10, 1.0 / PointsPerDecade);
+
     private readonly double[] _frequencies = config.InverseFrequencies(RopePrecision.Float64, config.MaxLength ?? UsualLength);
 
     public string Name => name;
@@ -47,16 +49,18 @@ internal sealed class PlotModel(string name, RopeConfig config)
     /// </summary>
     public IEnumerable<(double Distance, double Score)> Decay()
     {
-        for (int first = 1, next; first <= Length; first = next)
+        for (long first = 1, next; first <= Length; first = next)
         {
-            next = (int)Math.Min(Math.Max(first + 1, Math.Round(first * Math.Pow(10, 1.0 / PointsPerDecade))), Length + 1L);
-            int step = Math.Max((next - first) / DistancesPerPoint, 1);
-            int[] distances = [.. Enumerable.Range(0, (next - first + step - 1) / step).Select(k => first + (k * step))];
-            yield return (Math.Sqrt((double)first * (next - 1)), distances.Average(ScoreAt));
+            next = Math.Min(Math.Max(first + 1, (long)(first * s_step)), Length + 1L);
+            double score = 0;
+            long count = 0;
+            for (long distance = first, step = Math.Max((next - first) / DistancesPerPoint, 1); distance < next; distance += step, count++)
+                score += ScoreAt(distance);
+            yield return (Math.Sqrt((double)first * (next - 1)), score / count);
         }
     }
 
-    private double ScoreAt(int distance)
+    private double ScoreAt(long distance)
     {
         Complex sum = Complex.Zero;
         foreach (double frequency in _frequencies)

@@ -16,10 +16,13 @@ internal static class RopePlot
     private const int FontSize = 17;
 
     /// <summary>The room for the labels on the left: the same for both panels, so that they stand flush.</summary>
-    private const int LeftSize = 150;
+    private const int LeftSize = 135;
 
-    /// <summary>The colours of Okabe and Ito, which the colour-blind can tell apart, without the yellow, which white swallows.</summary>
-    private static readonly Color[] s_colors = [.. ((string[])["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9"]).Select(Color.FromHex)];
+    /// <summary>Room for a note beside a line at the end of the curves.</summary>
+    private const double RightMargin = 1.03;
+
+    /// <summary>Between a line and the note beside it.</summary>
+    private const int NoteGap = 4;
 
     /// <summary>Shapes, which tell the models apart without any colour.</summary>
     private static readonly MarkerShape[] s_markers =
@@ -41,7 +44,7 @@ internal static class RopePlot
         panels.Layout = new ScottPlot.MultiplotLayouts.Rows();
         DrawWavelengths(panels.GetPlot(0), models);
         DrawDecay(panels.GetPlot(1), models);
-        string font = PlotFont.Find();
+        string font = PictureStyle.FindFont();
         foreach (Plot plot in panels.GetPlots())
             Style(plot, font);
         return panels.Render(Width, Height).GetImageBytes(ImageFormat.Png, quality: 100);
@@ -60,26 +63,29 @@ internal static class RopePlot
         {
             double y = Math.Log10(length);
             AddContext(plot.Add.HorizontalLine(y));
-            AddNote(plot, $"{names}: original context {Tokens(length)}", new(-0.4, y), crowded ? Alignment.UpperLeft : Alignment.LowerLeft);
+            AddNote(plot, $"{names}: original context of {Tokens(length)} tokens", new(-0.4, y), crowded ? Alignment.UpperLeft : Alignment.LowerLeft);
         }
 
-        _ = plot.ShowLegend(Alignment.UpperLeft);
+        _ = plot.ShowLegend(Alignment.LowerRight);
     }
 
     private static void DrawDecay(Plot plot, IReadOnlyList<PlotModel> models)
     {
         plot.Title("Attention decay: what distance leaves of the score of two equal vectors (1 = all of it)");
-        plot.XLabel("distance m (tokens)");
+        plot.XLabel("distance m (tokens); dashed: the original contexts");
         plot.YLabel("|Σ exp(i·m·θ)| / 32, mean of neighbouring m");
         AddSeries(plot, models, model => model.Decay().Select(point => new Coordinates(Math.Log10(point.Distance), point.Score)));
         plot.Axes.Bottom.TickGenerator = Decades();
         plot.Axes.Left.TickGenerator = new NumericFixedInterval(0.1);
-        plot.Axes.SetLimits(0, Math.Log10(models.Max(model => model.Length)) + 0.1, 0, 1);
+        plot.Axes.SetLimits(0, Math.Max(RightMargin * Math.Log10(models.Max(model => model.Length)), 1), 0, 1);
         foreach ((int length, _, bool crowded) in Contexts(models))
         {
             double x = Math.Log10(length);
             AddContext(plot.Add.VerticalLine(x));
-            AddNote(plot, $" original context {Tokens(length)}", new(x, 0), crowded ? Alignment.LowerLeft : Alignment.UpperLeft).LabelRotation = -90;
+            Text note = AddNote(plot, $"{Tokens(length)} tokens", new(x, 0), crowded ? Alignment.LowerLeft : Alignment.UpperLeft);
+            note.LabelRotation = -90;
+            note.OffsetX = crowded ? -NoteGap : NoteGap;
+            note.OffsetY = -NoteGap;
         }
 
         _ = plot.ShowLegend(Alignment.UpperRight);
@@ -89,7 +95,7 @@ internal static class RopePlot
     {
         for (int i = 0; i < models.Count; i++)
         {
-            Scatter series = plot.Add.Scatter(curve(models[i]).ToArray(), s_colors[i]);
+            Scatter series = plot.Add.Scatter(curve(models[i]).ToArray(), PictureStyle.Colors[i]);
             series.LegendText = models[i].Legend;
             series.LineWidth = 2;
             series.MarkerShape = s_markers[i];
@@ -143,7 +149,7 @@ internal static class RopePlot
         }
 
         plot.Legend.FontSize = FontSize - 1;
-        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.ShadowColor = Color.FromARGB(0);
         foreach (Text text in plot.GetPlottables<Text>())
         {
             text.LabelFontName = font;
