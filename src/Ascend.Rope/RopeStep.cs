@@ -20,8 +20,8 @@ namespace Ascend.Rope;
 /// the rows of the first. Nothing is allocated on the managed heap once the table has made its rows: see <see cref="RopeTable.Prepare{T}"/>.
 /// </para>
 /// <para>
-/// Any thread may call any method. Streams do not know of each other: when a step moves to another stream, order that behind the first. Dispose of it when it
-/// is no longer needed; what is enqueued, and graphs, are not disturbed.
+/// Any thread may call any method, but the rows are one: who sets positions sees to it that nobody else does before the calls that read them are enqueued,
+/// and that a stream which takes over from another waits for it. Dispose of it when it is no longer needed; what is enqueued, and graphs, are not disturbed.
 /// </para>
 /// </remarks>
 /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>

@@ -55,7 +55,9 @@ internal static class DecodeCommand
             ("check", $"matched: all bits of {steps} enqueued and {steps} replayed steps are those of the rotation in host memory"),
         ]);
         console.WriteTable(
-            $"a step, the median of {steps}", ["by", "time on the host", "time until done", "allocated"], [Row("enqueuing", enqueued), Row("a graph", replayed)]);
+            $"a step, the median of {steps}",
+            ["by", "time on the host", "time until done", "allocated", "allocated in all steps"],
+            [Row("enqueuing", enqueued), Row("a graph", replayed)]);
     }
 
     private static string[] Row(string by, DecodeFigures figures) =>
@@ -64,5 +66,6 @@ internal static class DecodeCommand
         string.Create(CultureInfo.InvariantCulture, $"{figures.Host.TotalMicroseconds:F1} µs"),
         string.Create(CultureInfo.InvariantCulture, $"{figures.Done.TotalMicroseconds:F1} µs"),
         string.Create(CultureInfo.InvariantCulture, $"{figures.AllocatedBytes} bytes"),
+        string.Create(CultureInfo.InvariantCulture, $"{figures.AllocatedInAll} bytes"),
     ];
 }

@@ -15,7 +15,7 @@ internal sealed class DecodeLoop : IDisposable
     /// <summary>How much longer each sequence is than the one before, when the loop begins.</summary>
     private const int Spread = 64;
 
-    /// <summary>The steps before the ones that count, in which buffers grow.</summary>
+    /// <summary>The steps before the ones that count, in which most of what work is kept in grows.</summary>
     private const int WarmUp = 20;
 
     private const int Seed = 910;
@@ -68,27 +68,28 @@ internal sealed class DecodeLoop : IDisposable
     {
         TimeSpan[] host = new TimeSpan[steps];
         TimeSpan[] done = new TimeSpan[steps];
-        long most = 0;
+        long[] allocated = new long[steps];
         for (int i = -WarmUp; i < steps; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            long allocated = GC.GetAllocatedBytesForCurrentThread();
+            long before = GC.GetAllocatedBytesForCurrentThread();
             long start = Stopwatch.GetTimestamp();
             step();
             TimeSpan untilReturned = Stopwatch.GetElapsedTime(start);
             _stream.Synchronize();
             TimeSpan untilDone = Stopwatch.GetElapsedTime(start);
-            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+            long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
             Check();
             foreach (ref int position in _positions.AsSpan())
                 position++;
             if (i >= 0)
-                (host[i], done[i], most) = (untilReturned, untilDone, Math.Max(most, allocated));
+                (host[i], done[i], allocated[i]) = (untilReturned, untilDone, bytes);
         }
 
         Array.Sort(host);
         Array.Sort(done);
-        return new DecodeFigures(host[steps / 2], done[steps / 2], most);
+        Array.Sort(allocated);
+        return new DecodeFigures(host[steps / 2], done[steps / 2], allocated[steps / 2], allocated.Sum());
     }
 
     public void Dispose()
