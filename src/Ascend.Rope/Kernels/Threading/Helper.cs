@@ -72,7 +72,8 @@ internal sealed class Helper(HelperTeam team)
     {
         while (Await() is { } job)
         {
-            job.Work();
+            team.Enter();
+            job.Help();
             team.Release();
 
             // First free, and then done with the job: a caller who disposes of a device once that is done finds its helpers free.
@@ -89,9 +90,12 @@ internal sealed class Helper(HelperTeam team)
             long start = Stopwatch.GetTimestamp();
             do
             {
-                if (Volatile.Read(ref _state) is TeamJob job && Replace(job, s_busy))
-                    return job;
-                Thread.SpinWait(HelperTeam.SpinStep);
+                for (int look = 0; look < HelperTeam.Looks; look++)
+                {
+                    if (Volatile.Read(ref _state) is TeamJob job && Replace(job, s_busy))
+                        return job;
+                    Thread.SpinWait(HelperTeam.SpinStep);
+                }
             }
             while (Stopwatch.GetTimestamp() - start < HelperTeam.SpinTicks && !team.IsCrowded && !Volatile.Read(ref _isDismissed));
 
