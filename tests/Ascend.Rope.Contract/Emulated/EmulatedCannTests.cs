@@ -162,7 +162,7 @@ public sealed class EmulatedCannTests : DeviceTest
     {
         using NpuStream stream = Device.CreateStream();
         using DeviceOperands<Half> operands = new(Device, _source);
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         operands.Enqueue(stream);
         EmulatorControl.SetWorkspaceSize(1 << 20);
         operands.Enqueue(stream);
@@ -186,7 +186,7 @@ public sealed class EmulatedCannTests : DeviceTest
         Device.MemoryCacheLimit = 0;
         using NpuStream stream = Device.CreateStream(new NpuStreamOptions { ReuseExecutors = false });
         DeviceOperands<Half> operands = new(Device, _source);
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         operands.Enqueue(stream);
         operands.Dispose();
         Assert.Equal(5, EmulatorControl.LiveCount(EmulatorKind.DeviceMemory));
@@ -230,7 +230,7 @@ public sealed class EmulatedCannTests : DeviceTest
     {
         using NpuStream stream = Device.CreateStream();
         using DeviceOperands<Half> operands = new(Device, _source);
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         EmulatorControl.FailTask(1, 507015);
         operands.Enqueue(stream);
         Task wait = stream.SynchronizeAsync(TestContext.Current.CancellationToken);
@@ -245,7 +245,7 @@ public sealed class EmulatedCannTests : DeviceTest
         using NpuStream stream = Device.CreateStream();
         using DeviceOperands<Half> operands = new(Device, _source);
         using CancellationTokenSource cancel = new();
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         operands.Enqueue(stream);
         Task wait = stream.SynchronizeAsync(cancel.Token);
         await cancel.CancelAsync();

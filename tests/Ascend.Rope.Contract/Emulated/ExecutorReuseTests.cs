@@ -61,7 +61,7 @@ public sealed class ExecutorReuseTests : DeviceTest
         using NpuStream stream = Device.CreateStream();
         using DeviceOperands<Half> first = new(Device, _source);
         using DeviceOperands<Half> second = new(Device, _other);
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         first.Enqueue(stream);
         second.Enqueue(stream);
         Assert.Equal(1, Executors);

@@ -21,7 +21,7 @@ public sealed class FailureTests : DeviceTest
     {
         using NpuStream stream = Device.CreateStream();
         using DeviceOperands<Half> operands = new(Device, _source);
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         EmulatorControl.FailTask(1, KernelFailed);
         operands.Enqueue(stream);
         Task[] waits = [.. Enumerable.Range(0, 3).Select(_ => stream.SynchronizeAsync(TestContext.Current.CancellationToken))];
@@ -37,7 +37,7 @@ public sealed class FailureTests : DeviceTest
         using NpuStream stream = Device.CreateStream();
         using DeviceOperands<Half> operands = new(Device, _source);
         using CancellationTokenSource cancel = new();
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         EmulatorControl.FailTask(1, KernelFailed);
         operands.Enqueue(stream);
         Task wait = stream.SynchronizeAsync(cancel.Token);
