@@ -21,8 +21,13 @@ public sealed class ResetDeviceTests
         Assert.Contains("What failed may be Fill, enqueued at ", Assert.Single(result.Lines, line => line.StartsWith("Synchronize:", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.All(result.Lines[1..^1], line =>
         {
+            Assert.Contains("Somebody in the process has reset the device or destroyed its context", line, StringComparison.Ordinal);
+
+            // A wait meets the stream, which is gone with the context.
+            if (line.Contains("aclrtSynchronizeStream failed on NPU 0 with 107017", StringComparison.Ordinal))
+                return;
             Assert.Contains(": NpuContextException: ", line, StringComparison.Ordinal);
-            Assert.Contains("Somebody in the process has reset the device or destroyed its context: only a new process gets it back.", line, StringComparison.Ordinal);
+            Assert.Contains("only a new process gets it back.", line, StringComparison.Ordinal);
             Assert.DoesNotContain("CANN says", line, StringComparison.Ordinal);
         });
         Assert.Equal("Dispose: done", result.Lines[^1]);
