@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Ascend.Rope.Backends;
 using Ascend.Rope.Kernels;
 using Ascend.Rope.Kernels.Threading;
 using CommunityToolkit.HighPerformance;

@@ -1,3 +1,4 @@
+using Ascend.Rope.Backends;
 using Ascend.Rope.Backends.Cann;
 using Xunit;
 
@@ -14,7 +15,7 @@ public sealed class StreamWaitsTests
     {
         using ManualResetEventSlim passed = new();
         int synchronized = 0;
-        StreamWaits waits = new(new InFlight(), () =>
+        StreamWaits waits = new(new InFlight(), new OperationLog(), () =>
         {
             Interlocked.Increment(ref synchronized);
             passed.Wait();
