@@ -73,7 +73,7 @@ public sealed class RopeCpuOptionsTests
         Assert.All(_y, number => Assert.Equal(Half.Zero, number));
     }
 
-    /// <summary>Another thread cancels as soon as the first row is written, long before those in the middle, which two threads come to last.</summary>
+    /// <summary>Another thread cancels as soon as the first row is written, long before the last.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
@@ -97,7 +97,7 @@ public sealed class RopeCpuOptionsTests
         Assert.Throws<OperationCanceledException>(() => InterleaveRope.Apply<Half>(
             x, table, table, y, shape, new RopeCpuOptions { MaxDegreeOfParallelism = degree, CancellationToken = source.Token }));
         watcher.Join();
-        Assert.True(Half.IsNaN(y[^(16_384 / 2 * 64)]));
+        Assert.True(Half.IsNaN(y[^1]));
     }
 
     [Fact]

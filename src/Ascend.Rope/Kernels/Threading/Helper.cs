@@ -72,8 +72,7 @@ internal sealed class Helper(HelperTeam team)
     {
         while (Await() is { } job)
         {
-            team.Enter();
-            job.Help();
+            job.Work();
             team.Release();
 
             // First free, and then done with the job: a caller who disposes of a device once that is done finds its helpers free.
@@ -90,12 +89,9 @@ internal sealed class Helper(HelperTeam team)
             long start = Stopwatch.GetTimestamp();
             do
             {
-                for (int look = 0; look < HelperTeam.Looks; look++)
-                {
-                    if (Volatile.Read(ref _state) is TeamJob job && Replace(job, s_busy))
-                        return job;
-                    Thread.SpinWait(HelperTeam.SpinStep);
-                }
+                if (Volatile.Read(ref _state) is TeamJob job && Replace(job, s_busy))
+                    return job;
+                Thread.SpinWait(HelperTeam.SpinStep);
             }
             while (Stopwatch.GetTimestamp() - start < HelperTeam.SpinTicks && !team.IsCrowded && !Volatile.Read(ref _isDismissed));
 

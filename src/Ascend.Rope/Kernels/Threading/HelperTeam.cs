@@ -19,11 +19,8 @@ internal sealed class HelperTeam
     /// <summary>How long a thread looks before it parks.</summary>
     public static readonly long SpinTicks = Stopwatch.Frequency / 1_000_000 * 50;
 
-    /// <summary>The pause between two looks, as <see cref="Thread.SpinWait"/> counts: tens of nanoseconds.</summary>
-    public const int SpinStep = 1;
-
-    /// <summary>So often a helper looks for a job between two looks at the clock and at what callers write.</summary>
-    public const int Looks = 8;
+    /// <summary>The pause between two looks, as <see cref="Thread.SpinWait"/> counts.</summary>
+    public const int SpinStep = 4;
 
     /// <summary>So many small jobs in close succession are worth waking a helper, which the next may have.</summary>
     private const int CloseJobs = 8;
@@ -77,26 +74,24 @@ internal sealed class HelperTeam
         for (; offered < wanted && end < _helpers.Length; end++)
         {
             job.Expect();
+            Interlocked.Increment(ref _working);
             if (_helpers[end].Offer(job, wakes))
                 offered++;
             else
-                job.ExpectNoLonger();
+                DoWithout(job);
         }
 
         job.Work();
         for (int i = 0; i < end; i++)
         {
             if (_helpers[i].Withdraw(job))
-                job.ExpectNoLonger();
+                DoWithout(job);
         }
 
         job.WaitForHelpers(this);
         Release();
         Volatile.Write(ref _lastEnd, Stopwatch.GetTimestamp());
     }
-
-    /// <summary>Notes that a helper has begun to work. Not when it is offered a job: it would take its own place for that of another, and park.</summary>
-    public void Enter() => Interlocked.Increment(ref _working);
 
     /// <summary>Notes that a caller or a helper works no longer.</summary>
     public void Release() => Interlocked.Decrement(ref _working);
@@ -106,6 +101,12 @@ internal sealed class HelperTeam
     {
         foreach (Helper helper in _helpers)
             helper.Dismiss();
+    }
+
+    private void DoWithout(TeamJob job)
+    {
+        job.ExpectNoLonger();
+        Release();
     }
 
     /// <summary>Whether this job follows others closely. Callers who count at once may count wrongly: it decides on speed alone.</summary>

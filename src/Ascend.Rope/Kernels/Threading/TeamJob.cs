@@ -14,7 +14,6 @@ internal abstract class TeamJob
     private ExceptionDispatchInfo? _failure;
     private long _count;
     private long _claimed;
-    private long _fromEnd;
     private int _helpers;
     private bool _isAwaited;
 
@@ -24,42 +23,28 @@ internal abstract class TeamJob
         _count = count;
         _cancellation = cancellation;
         _claimed = 0;
-        _fromEnd = 0;
     }
 
-    /// <summary>Works on the job until no chunk is left to begin, as the caller. Throws nothing: <see cref="End"/> does.</summary>
-    /// <remarks>
-    /// The caller takes chunks from the start on and helpers from the end, so that in calls that follow one another on the same memory each finds in
-    /// its caches what it left there.
-    /// </remarks>
+    /// <summary>Works on the job until no chunk is left to begin. Throws nothing: <see cref="End"/> does.</summary>
     public void Work()
     {
         try
         {
-            for (long index = 0; TryClaim(); index++)
+            while (!_cancellation.IsCancellationRequested)
+            {
+                long index = Interlocked.Increment(ref _claimed) - 1;
+                if (index >= _count)
+                    return;
                 RunChunk(index);
+            }
         }
 #pragma warning disable CA1031 // Whatever it is, the caller gets it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Fail(exception);
-        }
-    }
-
-    /// <summary>Works on the job as a helper.</summary>
-    public void Help()
-    {
-        try
-        {
-            while (TryClaim())
-                RunChunk(_count - Interlocked.Increment(ref _fromEnd));
-        }
-#pragma warning disable CA1031 // Whatever it is, the caller gets it.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Fail(exception);
+            // The first counts, and nobody begins another chunk.
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+            Interlocked.Exchange(ref _claimed, _count);
         }
     }
 
@@ -109,16 +94,6 @@ internal abstract class TeamJob
 
     /// <summary>Does one part of the work.</summary>
     protected abstract void RunChunk(long index);
-
-    /// <summary>Claims one of the chunks that are left, at whichever end.</summary>
-    private bool TryClaim() => !_cancellation.IsCancellationRequested && Interlocked.Increment(ref _claimed) <= _count;
-
-    /// <summary>Keeps the first failure, and lets nobody begin another chunk.</summary>
-    private void Fail(Exception exception)
-    {
-        Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
-        Interlocked.Exchange(ref _claimed, _count);
-    }
 
     private void Park()
     {
