@@ -10,18 +10,8 @@ internal static class OverheadCommand
 
     public static Command Create()
     {
-        Option<FileInfo> json = new("--json") { Description = "The file that gets the rows, for programs", HelpName = "file", Required = true };
-        Option<int> rounds = new("--rounds")
-        {
-            Description = "How often each case is measured, in C# and in C by turns; what is told is the median",
-            HelpName = "number",
-            DefaultValueFactory = _ => DefaultRounds,
-        };
-        rounds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > MostRounds)
-                result.AddError($"--rounds must be a number from 1 to {MostRounds}.");
-        });
+        Option<FileInfo> json = MeasureOptions.Json();
+        Option<int> rounds = MeasureOptions.Rounds("How often each case is measured, in C# and in C by turns; what is told is the median", DefaultRounds, MostRounds);
         Command command = new("overhead", "Measures what the binding adds to the calls of CANN, over the emulator of CANN 9.2.") { json, rounds };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(json), parsed.GetValue(rounds)));
         return command;

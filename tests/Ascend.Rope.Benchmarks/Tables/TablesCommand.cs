@@ -10,18 +10,8 @@ internal static class TablesCommand
 
     public static Command Create()
     {
-        Option<FileInfo> json = new("--json") { Description = "The file that gets the rows, for programs", HelpName = "file", Required = true };
-        Option<int> rounds = new("--rounds")
-        {
-            Description = "How often each case is measured, all by turns; what is told is the median",
-            HelpName = "number",
-            DefaultValueFactory = _ => DefaultRounds,
-        };
-        rounds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > MostRounds)
-                result.AddError($"--rounds must be a number from 1 to {MostRounds}.");
-        });
+        Option<FileInfo> json = MeasureOptions.Json();
+        Option<int> rounds = MeasureOptions.Rounds("How often each case is measured, all by turns; what is told is the median", DefaultRounds, MostRounds);
         Command command = new("tables", "Measures the making and the gathering of the rows of DeepSeek-V3.") { json, rounds };
         command.SetAction(parsed =>
         {

@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace Ascend.Rope.Benchmarks;
+
+/// <summary>The options that the commands which measure have in common.</summary>
+internal static class MeasureOptions
+{
+    /// <summary>The file for programs.</summary>
+    public static Option<FileInfo> Json() => new("--json") { Description = "The file that gets the rows, for programs", HelpName = "file", Required = true };
+
+    /// <summary>How often each case is measured.</summary>
+    public static Option<int> Rounds(string description, int standard, int most)
+    {
+        Option<int> rounds = new("--rounds") { Description = description, HelpName = "number", DefaultValueFactory = _ => standard };
+        rounds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var number && (number < 1 || number > most))
+                result.AddError($"--rounds must be a number from 1 to {most}.");
+        });
+        return rounds;
+    }
+}
