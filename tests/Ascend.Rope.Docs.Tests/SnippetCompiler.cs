@@ -24,25 +24,21 @@ internal static class SnippetCompiler
 
     private static readonly CSharpParseOptions s_language = new(LanguageVersion.CSharp14);
 
-    /// <summary>The assemblies that these tests run with: the framework's, the library, and what it depends on.</summary>
-    private static readonly Lazy<MetadataReference[]> s_references = new(() =>
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Select(path => MetadataReference.CreateFromFile(path)),
-    ]);
+    /// <summary>A program without code, with a reference to what these tests run with: the framework, the library, and what that depends on. Loaded once.</summary>
+    private static readonly Lazy<CSharpCompilation> s_empty = new(() => CSharpCompilation.Create(
+        "Snippet",
+        [CSharpSyntaxTree.ParseText(Usings, s_language)],
+        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+        new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable)));
 
     /// <summary>What the compiler has against a snippet, a line each, as in <c>docs/migration.md:43: error CS0103: …</c>.</summary>
     public static IReadOnlyList<string> Check(Snippet snippet)
     {
         SyntaxTree code = CSharpSyntaxTree.ParseText($"#line {snippet.Line} \"{snippet.Page}\"\n{snippet.Code}\n", s_language);
         bool isProgram = code.GetCompilationUnitRoot().Members.Any(member => member is GlobalStatementSyntax);
-        CSharpCompilation compilation = CSharpCompilation.Create(
-            "Snippet",
-            [code, CSharpSyntaxTree.ParseText(Usings, s_language), Declare(snippet)],
-            s_references.Value,
-            new CSharpCompilationOptions(
-                isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
-                nullableContextOptions: NullableContextOptions.Enable));
+        CSharpCompilation compilation = s_empty.Value.AddSyntaxTrees(code, Declare(snippet));
+        if (!isProgram)
+            compilation = compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.DynamicallyLinkedLibrary));
         return
         [
             .. compilation.GetDiagnostics()
