@@ -11,12 +11,14 @@ internal sealed record Page(string Path, IReadOnlyList<string> Lines)
     public static string Repository { get; } = typeof(Page).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "Repository").Value!;
 
-    /// <summary>The pages that a reader is sent to: those at the root, in docs and in native.</summary>
+    /// <summary>The pages that a reader is sent to, those of packages among them.</summary>
     public static IReadOnlyList<Page> All { get; } =
     [
         .. In("", SearchOption.TopDirectoryOnly),
         .. In("docs", SearchOption.AllDirectories),
         .. In("native", SearchOption.AllDirectories),
+        .. In("samples", SearchOption.AllDirectories),
+        .. In("src", SearchOption.AllDirectories),
     ];
 
     /// <summary>The lines outside of code, each with its number.</summary>
@@ -45,5 +47,6 @@ internal sealed record Page(string Path, IReadOnlyList<string> Lines)
     private static IEnumerable<Page> In(string folder, SearchOption depth) =>
         Directory.EnumerateFiles(System.IO.Path.Combine(Repository, folder), "*.md", depth)
             .Select(path => System.IO.Path.GetRelativePath(Repository, path).Replace('\\', '/'))
+            .Where(path => !path.Split('/').Any(folder => folder is "bin" or "obj"))
             .Order(StringComparer.Ordinal).Select(Read);
 }

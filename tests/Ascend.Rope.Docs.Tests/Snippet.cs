@@ -7,7 +7,7 @@ namespace Ascend.Rope.Docs.Tests;
 /// <code>
 /// &lt;!-- csharp: NpuDevice device; NpuStream stream; int tokens; --&gt;
 /// </code>
-/// A snippet may declare the same names again: it has its own.
+/// A snippet may declare the same names again: it has its own. Namespaces that it takes for imported stand there likewise, as <c>using System.Text;</c>.
 /// </remarks>
 /// <param name="Page">The page's path.</param>
 /// <param name="Line">The number of its first line.</param>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -5,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Ascend.Rope.Docs.Tests;
 
 /// <summary>Compiles snippets as a new console program of .NET with a reference to the library would be.</summary>
-internal static class SnippetCompiler
+internal static partial class SnippetCompiler
 {
     private const string DeclarationsName = "DeclaredByThePage";
 
@@ -57,9 +58,12 @@ internal static class SnippetCompiler
     /// <summary>The page's declarations as static members, which the locals of a snippet hide.</summary>
     private static SyntaxTree Declare(Snippet snippet)
     {
+        string imports = string.Concat(Import().Matches(snippet.Declarations).Select(import => $"global {import.Value.Trim()}\n"));
+        string declarations = Import().Replace(snippet.Declarations, "");
+
         // Nobody assigns them, as nothing runs: what a reader has is only named.
         CompilationUnitSyntax unit = SyntaxFactory.ParseCompilationUnit(
-            $"#pragma warning disable\n#nullable disable\nstatic class {DeclarationsName} {{\n{snippet.Declarations}\n}}", options: s_language);
+            $"{imports}#pragma warning disable\n#nullable disable\nstatic class {DeclarationsName} {{\n{declarations}\n}}", options: s_language);
         ClassDeclarationSyntax members = unit.Members.OfType<ClassDeclarationSyntax>().Single();
         ClassDeclarationSyntax opened = members.WithMembers([.. members.Members.Select(Open)]);
         return CSharpSyntaxTree.Create(unit.ReplaceNode(members, opened), s_language);
@@ -73,4 +77,8 @@ internal static class SnippetCompiler
             : [SyntaxFactory.Token(SyntaxKind.PublicKeyword).WithTrailingTrivia(space), SyntaxFactory.Token(SyntaxKind.StaticKeyword).WithTrailingTrivia(space)];
         return member.WithLeadingTrivia(SyntaxFactory.Space).WithModifiers(modifiers);
     }
+
+    /// <summary>An import of a namespace, and no declaration with <c>using</c>, which has an equals sign.</summary>
+    [GeneratedRegex(@"\busing [\w.]+;")]
+    private static partial Regex Import();
 }

@@ -42,10 +42,11 @@ public sealed class SnippetTests
         Page page = new("docs/right.md",
         [
             "<!-- csharp: int[] rows; -->", "```csharp", "int count = rows.Length;", "Console.WriteLine(count);", "```",
-            "<!-- csharp:", "int Twice(int n) => 2 * n;", "-->", "```csharp", "string rows = \"\";", "Console.WriteLine(Twice(rows.Length));", "```",
+            "<!-- csharp:", "using System.Text;", "int Twice(int n) => 2 * n;", "-->",
+            "```csharp", "StringBuilder rows = new();", "Console.WriteLine(Twice(rows.Length));", "```",
         ]);
         IReadOnlyList<Snippet> snippets = Snippet.Of(page);
-        Assert.Equal([3, 10], snippets.Select(snippet => snippet.Line));
+        Assert.Equal([3, 11], snippets.Select(snippet => snippet.Line));
         Assert.All(snippets, snippet => Assert.Empty(SnippetCompiler.Check(snippet)));
         Assert.DoesNotContain("Twice", snippets[0].Declarations, StringComparison.Ordinal);
     }
