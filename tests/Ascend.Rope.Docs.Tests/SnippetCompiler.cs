@@ -71,11 +71,10 @@ internal static partial class SnippetCompiler
 
     private static MemberDeclarationSyntax Open(MemberDeclarationSyntax member)
     {
-        SyntaxTrivia space = SyntaxFactory.Space;
-        SyntaxTokenList modifiers = member is BaseTypeDeclarationSyntax
-            ? [SyntaxFactory.Token(SyntaxKind.PublicKeyword).WithTrailingTrivia(space)]
-            : [SyntaxFactory.Token(SyntaxKind.PublicKeyword).WithTrailingTrivia(space), SyntaxFactory.Token(SyntaxKind.StaticKeyword).WithTrailingTrivia(space)];
-        return member.WithLeadingTrivia(SyntaxFactory.Space).WithModifiers(modifiers);
+        SyntaxToken open = SyntaxFactory.Token(SyntaxKind.PublicKeyword).WithTrailingTrivia(SyntaxFactory.Space);
+        SyntaxToken shared = SyntaxFactory.Token(SyntaxKind.StaticKeyword).WithTrailingTrivia(SyntaxFactory.Space);
+        MemberDeclarationSyntax bare = member.WithLeadingTrivia(SyntaxFactory.Space);
+        return member is BaseTypeDeclarationSyntax ? bare.WithModifiers([open, .. bare.Modifiers]) : bare.WithModifiers([open, shared]);
     }
 
     /// <summary>An import of a namespace, and no declaration with <c>using</c>, which has an equals sign.</summary>
