@@ -43,6 +43,13 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         }
     }
 
+    /// <summary>The first failure that a wait for the stream has met, whoever it was told; null when there was none. For those who keep streams and give them out.</summary>
+    /// <remarks>A stream goes on after a failure, but what it was given before and behind the failed work may not have been done.</remarks>
+    public CannException? Failure => _backend.FirstFailure?.ToException();
+
+    /// <summary>What the stream was given since a wait for it ended last, oldest first, and no more than the last 63: what may still be under way. Empty on the CPU.</summary>
+    public IReadOnlyList<NpuOperation> Unconfirmed => _operations?.Uncovered().Known ?? [];
+
     /// <summary>Waits until everything enqueued so far is done.</summary>
     /// <exception cref="ObjectDisposedException">The stream has been disposed of.</exception>
     /// <exception cref="CannException">CANN reports an error, which work enqueued earlier may have caused: <see cref="CannException.Suspects"/>.</exception>
