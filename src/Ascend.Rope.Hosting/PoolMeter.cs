@@ -37,11 +37,11 @@ internal sealed class PoolMeter : IDisposable
     public void Observe(RopeDevicePool pool)
     {
         _meter.CreateObservableUpDownCounter(
-            "ascend.rope.pool.streams", () => pool.Devices.SelectMany(Streams), "{stream}", "Streams in service, by device and whether they are idle or used");
+            "ascend.rope.pool.stream.count", () => pool.Devices.SelectMany(Streams), "{stream}", "Streams in service, by device and whether they are idle or used");
         _meter.CreateObservableUpDownCounter(
             "ascend.rope.pool.pending_requests", () => (long)pool.WaitingCount, "{request}", "Requests that wait for a stream");
         _meter.CreateObservableUpDownCounter(
-            "ascend.rope.pool.devices", () => pool.Devices.Select(Device), "{device}", "Devices, by where they stand");
+            "ascend.rope.pool.device.count", () => pool.Devices.Select(Device), "{device}", "Devices, by where they stand");
     }
 
     /// <summary>A stream was rented.</summary>

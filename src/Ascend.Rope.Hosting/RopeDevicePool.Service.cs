@@ -28,9 +28,9 @@ public sealed partial class RopeDevicePool
         }
     }
 
-    /// <summary>Makes the streams of a device, and lets it run the operator. Where that fails, the device is lost, and tried again.</summary>
+    /// <summary>Makes the streams of a device, and lets it run the operator. Where that fails, the device is lost, and tried again; false then.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever keeps a device from service is its failure, which health and log tell.")]
-    private async Task BringUpAsync(PooledDevice device, bool check)
+    private async Task<bool> BringUpAsync(PooledDevice device, bool check)
     {
         using Activity? activity = PoolActivities.Source.StartActivity(PoolActivities.WarmUp);
         activity?.SetTag(PoolMeter.DeviceKey, device.MetricTag);
@@ -40,24 +40,34 @@ public sealed partial class RopeDevicePool
             Task<NpuStream[]> call = DeviceThread.Run(() => OpenStreams(device, check));
             device.LastCall = call;
             NpuStream[] streams = await DeviceThread.AnswerAsync(call, _options.HangTimeout, GiveUp).ConfigureAwait(false);
-            lock (_lock)
+            if (!TryBegin(device, streams))
             {
-                if (State is RopePoolState.Running or RopePoolState.Draining)
-                {
-                    device.Begin(streams.Length);
-                    foreach (NpuStream stream in streams)
-                        Give(device, stream);
-                    streams = [];
-                }
+                GiveUp(streams);
+                return true;
             }
 
-            GiveUp(streams);
             HostingLog.DeviceReady(_logger, device, _options.StreamsPerDevice, check, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            return true;
         }
         catch (Exception failure)
         {
             activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
             await LoseAsync(device, failure).ConfigureAwait(false);
+            return false;
+        }
+    }
+
+    /// <summary>Gives the streams of a device out, unless the pool has ended meanwhile.</summary>
+    private bool TryBegin(PooledDevice device, NpuStream[] streams)
+    {
+        lock (_lock)
+        {
+            if (State == RopePoolState.Stopped)
+                return false;
+            device.Begin(streams.Length);
+            foreach (NpuStream stream in streams)
+                Give(device, stream);
+            return true;
         }
     }
 
@@ -171,15 +181,15 @@ public sealed partial class RopeDevicePool
     /// <summary>Tries a lost device again and again, until it is in service or the pool has ended.</summary>
     private async Task RetryAsync(PooledDevice device)
     {
-        while (device.State == PooledDeviceState.Lost)
+        while (true)
         {
             await Task.Delay(_options.RetryInterval, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_stopping.IsCancellationRequested)
                 return;
 
             // While the last call has not come back, another would only hang beside it.
-            if (device.LastCall.IsCompleted)
-                await BringUpAsync(device, check: true).ConfigureAwait(false);
+            if (device.LastCall.IsCompleted && await BringUpAsync(device, check: true).ConfigureAwait(false))
+                return;
         }
     }
 

@@ -38,7 +38,7 @@ public sealed partial class RopeDevicePool : IAsyncDisposable, IDisposable
     {
         _options = options;
         _loggers = loggers;
-        _logger = loggers.CreateLogger<RopeDevicePool>();
+        _logger = new QuietLogger(loggers.CreateLogger<RopeDevicePool>());
         _meter = meter;
         meter.Observe(this);
     }
