@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.Loader;
 
 namespace Ascend.Rope.Telemetry;
 
@@ -36,6 +37,10 @@ internal static class Instruments
         meter.CreateObservableUpDownCounter("ascend.rope.memory.usage", MemoryCensus.Measure, "By", "Memory of devices that tensors use, or the library keeps for later ones");
         meter.CreateObservableUpDownCounter("ascend.rope.handle.count", LiveObjects.Measure, "{handle}", "Objects that were made and not disposed of");
         meter.CreateObservableCounter("ascend.rope.quiet.failures", QuietFailures, "{failure}", "What went wrong where no exception could tell");
+
+        // The runtime lists meters for the whole process, and what is listed would keep an assembly that can be unloaded.
+        if (AssemblyLoadContext.GetLoadContext(typeof(Instruments).Assembly) is { IsCollectible: true } context)
+            context.Unloading += _ => meter.Dispose();
         return meter;
     }
 
