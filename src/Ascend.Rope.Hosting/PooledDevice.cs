@@ -9,6 +9,9 @@ public sealed class PooledDevice
     private Exception? _failure;
     private DateTimeOffset? _lostAt;
 
+    /// <summary>When a stream of it was rented last, counted in rents.</summary>
+    private long _lastRent;
+
     /// <param name="poolLock">The pool's lock, which is held while anything changes.</param>
     /// <param name="deviceOptions">How it is opened.</param>
     internal PooledDevice(Lock poolLock, NpuDeviceOptions deviceOptions)
@@ -68,8 +71,8 @@ public sealed class PooledDevice
     /// <summary>Whether a stream can be had at once.</summary>
     internal bool HasIdle => State == PooledDeviceState.Ready && _idle.Count > 0;
 
-    /// <summary>When a stream of it was rented last, counted in rents: of devices with the same load the one that was longest ago is next.</summary>
-    internal long LastRent { get; private set; }
+    /// <summary>Whether it is the one to rent on: of devices with the same load, the one that was rented on longest ago.</summary>
+    internal bool IsLessBusyThan(PooledDevice other) => (RentedCount, _lastRent).CompareTo((other.RentedCount, other._lastRent)) < 0;
 
     /// <summary>As metrics name it.</summary>
     internal string MetricTag { get; private set; }
@@ -123,7 +126,7 @@ public sealed class PooledDevice
 
     internal NpuStream TakeIdle() => _idle.Pop();
 
-    internal void Rented(long rent) => (RentedCount, LastRent) = (RentedCount + 1, rent);
+    internal void Rented(long rent) => (RentedCount, _lastRent) = (RentedCount + 1, rent);
 
     internal void Returned() => RentedCount--;
 }

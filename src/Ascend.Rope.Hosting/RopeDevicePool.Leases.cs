@@ -145,9 +145,20 @@ public sealed partial class RopeDevicePool
     /// <summary>
     /// A device with an idle stream: the one that is asked for, or the least busy. Where a stream is idle, nobody is waiting whom it would suit.
     /// </summary>
-    private PooledDevice? Free(PooledDevice? device) => device is not null
-        ? (device.HasIdle ? device : null)
-        : _devices.Where(candidate => candidate.HasIdle).MinBy(candidate => (candidate.RentedCount, candidate.LastRent));
+    private PooledDevice? Free(PooledDevice? device)
+    {
+        if (device is not null)
+            return device.HasIdle ? device : null;
+        PooledDevice? best = null;
+        for (int index = 0; index < _devices.Count; index++)
+        {
+            PooledDevice candidate = _devices[index];
+            if (candidate.HasIdle && (best is null || candidate.IsLessBusyThan(best)))
+                best = candidate;
+        }
+
+        return best;
+    }
 
     private RopePoolRefusedException? Refusal(PooledDevice? device) => State switch
     {

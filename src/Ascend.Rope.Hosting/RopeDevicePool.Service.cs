@@ -14,10 +14,23 @@ public sealed partial class RopeDevicePool
     {
         Task<IReadOnlyList<PooledDevice>> opening = DeviceThread.Run(() => DeviceOpening.Open(_lock, _options, _loggers));
         IReadOnlyList<PooledDevice> devices = await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        bool isEnded;
         lock (_lock)
         {
-            Volatile.Write(ref _devices, devices);
-            State = RopePoolState.Running;
+            isEnded = State != RopePoolState.NotStarted;
+            if (!isEnded)
+            {
+                Volatile.Write(ref _devices, devices);
+                State = RopePoolState.Running;
+            }
+        }
+
+        // Somebody has disposed of the pool while its devices were opened.
+        if (isEnded)
+        {
+            foreach (PooledDevice device in devices)
+                device.Device?.Dispose();
+            return;
         }
 
         foreach (PooledDevice device in devices)
@@ -181,10 +194,11 @@ public sealed partial class RopeDevicePool
     /// <summary>Tries a lost device again and again, until it is in service or the pool has ended.</summary>
     private async Task RetryAsync(PooledDevice device)
     {
+        CancellationToken stopping = _stopping.Token;
         while (true)
         {
-            await Task.Delay(_options.RetryInterval, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_stopping.IsCancellationRequested)
+            await Task.Delay(_options.RetryInterval, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stopping.IsCancellationRequested)
                 return;
 
             // While the last call has not come back, another would only hang beside it.

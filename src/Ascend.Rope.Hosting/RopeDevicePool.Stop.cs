@@ -28,10 +28,15 @@ public sealed partial class RopeDevicePool
             EndDrainIfDone();
         }
 
-        if (before is RopePoolState.Draining or RopePoolState.Stopped)
+        switch (before)
         {
-            await _stopped.Task.ConfigureAwait(false);
-            return;
+            case RopePoolState.NotStarted:
+                Close();
+                _stopped.SetResult();
+                return;
+            case RopePoolState.Draining or RopePoolState.Stopped:
+                await _stopped.Task.ConfigureAwait(false);
+                return;
         }
 
         using Activity? activity = PoolActivities.Source.StartActivity(PoolActivities.Drain);
