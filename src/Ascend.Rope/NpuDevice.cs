@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Ascend.Rope.Backends;
+using Ascend.Rope.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -32,10 +34,16 @@ public sealed partial class NpuDevice : IDisposable
     {
         _backend = choice.Backend;
         Info = choice.Info;
+        Label = Info.Kind == NpuDeviceKind.Cpu ? "cpu" : $"npu:{Info.Index}";
         _logger = logger;
         _isLazy = options.LazyCpu;
         _degree = options.MaxDegreeOfParallelism;
         Tell();
+
+        // The instruments are there from the first device on, for whoever looks for them.
+        GC.KeepAlive(Instruments.Enqueues);
+        LiveObjects.Add(LiveObject.Device);
+        MemoryCensus.Add(_backend, Label, () => _backend.Memory.ByteCounts);
     }
 
     /// <summary>What the device is, and why it was chosen.</summary>
@@ -49,7 +57,10 @@ public sealed partial class NpuDevice : IDisposable
     {
         options ??= new NpuDeviceOptions();
         ILogger logger = LoggerOf(options.LoggerFactory);
-        return new NpuDevice(DeviceOpener.Open(options), options, logger);
+        using Activity? activity = Activities.Source.StartActivity(Activities.Open);
+        NpuDevice device = new(DeviceOpener.Open(options), options, logger);
+        activity?.SetTag(Keys.Device, device.Label);
+        return device;
     }
 
     /// <summary>Opens an NPU, if it can be had.</summary>
@@ -182,8 +193,10 @@ public sealed partial class NpuDevice : IDisposable
     /// </summary>
     public void Dispose()
     {
-        if (!Interlocked.Exchange(ref _disposed, true))
-            _backend.Leave();
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
+        LiveObjects.Remove(LiveObject.Device);
+        _backend.Leave();
     }
 
     /// <summary>As in <c>NPU 0 (Ascend910B3)</c> or <c>CPU</c>.</summary>
@@ -193,6 +206,9 @@ public sealed partial class NpuDevice : IDisposable
         { IsBorrowed: true } => $"NPU {Info.Index} ({Info.Name}) in a borrowed context",
         _ => $"NPU {Info.Index} ({Info.Name})",
     };
+
+    /// <summary>As metrics and activities name it.</summary>
+    internal string Label { get; }
 
     /// <summary>The captures under way on the device.</summary>
     internal CaptureRegistry Captures => _backend.Captures;

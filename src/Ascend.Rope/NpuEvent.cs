@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Ascend.Rope.Backends;
+using Ascend.Rope.Telemetry;
 
 namespace Ascend.Rope;
 
@@ -40,6 +41,7 @@ public sealed class NpuEvent : IDisposable
         Device = device;
         Kind = kind;
         _backend = backend;
+        LiveObjects.Add(LiveObject.Event);
     }
 
     /// <summary>The device whose streams it orders.</summary>
@@ -87,7 +89,7 @@ public sealed class NpuEvent : IDisposable
     public void Synchronize()
     {
         ThrowIfUnusable("waited for");
-        _backend.Synchronize();
+        WaitTelemetry.Run(WaitTelemetry.Event, Device.Label, _backend, static awaited => awaited.Synchronize());
     }
 
     /// <summary>As <see cref="Synchronize()"/>, but no longer than that.</summary>
@@ -99,8 +101,11 @@ public sealed class NpuEvent : IDisposable
     {
         TimeLimit.Check(timeout);
         ThrowIfUnusable("waited for");
-        if (!_backend.Synchronize(timeout))
-            throw TimeLimit.Passed(ComesLater, timeout);
+        WaitTelemetry.Run(WaitTelemetry.Event, Device.Label, (Event: _backend, Limit: timeout), static wait =>
+        {
+            if (!wait.Event.Synchronize(wait.Limit))
+                throw TimeLimit.Passed(ComesLater, wait.Limit);
+        });
     }
 
     /// <summary>As <see cref="Synchronize()"/>, without holding a thread of the pool.</summary>
@@ -112,7 +117,9 @@ public sealed class NpuEvent : IDisposable
         ThrowIfUnusable("waited for");
         return cancellationToken.IsCancellationRequested
             ? Task.FromCanceled(cancellationToken)
-            : _backend.SynchronizeAsync(Timeout.InfiniteTimeSpan, cancellationToken);
+            : WaitTelemetry.RunAsync(
+                WaitTelemetry.Event, Device.Label, (Event: _backend, Token: cancellationToken),
+                static wait => wait.Event.SynchronizeAsync(Timeout.InfiniteTimeSpan, wait.Token));
     }
 
     /// <summary>As <see cref="Synchronize(TimeSpan)"/>, without holding a thread of the pool.</summary>
@@ -127,7 +134,9 @@ public sealed class NpuEvent : IDisposable
         ThrowIfUnusable("waited for");
         return cancellationToken.IsCancellationRequested
             ? Task.FromCanceled(cancellationToken)
-            : TimeLimit.Explain(_backend.SynchronizeAsync(timeout, cancellationToken), ComesLater, timeout);
+            : WaitTelemetry.RunAsync(
+                WaitTelemetry.Event, Device.Label, (Event: _backend, Limit: timeout, Token: cancellationToken),
+                static wait => TimeLimit.Explain(wait.Event.SynchronizeAsync(wait.Limit, wait.Token), ComesLater, wait.Limit));
     }
 
     /// <summary>Lets <c>await</c> stand before an event: as <see cref="SynchronizeAsync(CancellationToken)"/>.</summary>
@@ -158,7 +167,8 @@ public sealed class NpuEvent : IDisposable
     /// <summary>Gives the event back. Streams that were told to wait for it, and waits that are under way, go on.</summary>
     public void Dispose()
     {
-        Volatile.Write(ref _disposed, true);
+        if (!Interlocked.Exchange(ref _disposed, true))
+            LiveObjects.Remove(LiveObject.Event);
         _backend.Dispose();
     }
 

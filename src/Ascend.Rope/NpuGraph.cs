@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Ascend.Rope.Backends;
+using Ascend.Rope.Telemetry;
 
 namespace Ascend.Rope;
 
@@ -34,6 +35,7 @@ public sealed class NpuGraph : IDisposable
         Device = device;
         _backend = backend;
         _storages = storages;
+        LiveObjects.Add(LiveObject.Graph);
     }
 
     /// <summary>The device that the graph runs on.</summary>
@@ -108,11 +110,16 @@ public sealed class NpuGraph : IDisposable
     /// <summary>Gives the graph back. What it holds goes when the replays that are under way are done.</summary>
     public void Dispose()
     {
-        Volatile.Write(ref _disposed, true);
+        if (!Interlocked.Exchange(ref _disposed, true))
+            LiveObjects.Remove(LiveObject.Graph);
         GC.SuppressFinalize(this);
         _backend.Dispose();
     }
 
     /// <summary>Gives a graph back that was forgotten.</summary>
-    ~NpuGraph() => _backend.Abandon();
+    ~NpuGraph()
+    {
+        _backend.Abandon();
+        LiveObjects.Remove(LiveObject.Graph);
+    }
 }

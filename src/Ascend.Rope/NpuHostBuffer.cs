@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using Ascend.Rope.Telemetry;
 
 namespace Ascend.Rope;
 
@@ -25,6 +26,7 @@ public sealed class NpuHostBuffer<T> : MemoryManager<T> where T : unmanaged
         Device = device;
         _memory = memory;
         Length = length;
+        LiveObjects.Add(LiveObject.HostBuffer);
     }
 
     /// <summary>The device that it was allocated for. Any NPU copies it asynchronously when that is one, and the CPU always.</summary>
@@ -73,7 +75,8 @@ public sealed class NpuHostBuffer<T> : MemoryManager<T> where T : unmanaged
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        Volatile.Write(ref _disposed, true);
+        if (!Interlocked.Exchange(ref _disposed, true))
+            LiveObjects.Remove(LiveObject.HostBuffer);
         _memory.Dispose();
     }
 

@@ -36,7 +36,7 @@ public sealed partial class NpuStream
             ThrowIfDisposed();
             using OwnerCode.Scope owners = OwnerCode.UnderLock();
             using Lock.Scope gate = EnterCapture();
-            using OperationLog.Scope noted = calls.IsEmpty ? default : Note(NpuOperationKind.RopeBatch, caller);
+            using NotedOperation noted = calls.IsEmpty ? default : Note(NpuOperationKind.RopeBatch, caller, calls.Length);
             EnqueueHeld(calls, ropes);
         }
     }

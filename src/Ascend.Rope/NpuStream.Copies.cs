@@ -1,4 +1,5 @@
 using Ascend.Rope.Backends;
+using Ascend.Rope.Telemetry;
 
 namespace Ascend.Rope;
 
@@ -15,8 +16,9 @@ public sealed partial class NpuStream
             using OwnerCode.Scope owners = OwnerCode.UnderLock();
             using Lock.Scope gate = EnterCapture();
             NoteUse(destination.Storage, source);
-            using OperationLog.Scope noted = Note(NpuOperationKind.CopyFromHost, caller);
+            using NotedOperation noted = Note(NpuOperationKind.CopyFromHost, caller);
             NpuCopyTiming timing = _backend.EnqueueCopyIn(destination.Region, source);
+            CountCopy(CopyTelemetry.HostToDevice, destination.ByteCount);
             GC.KeepAlive(this);
             return timing;
         }
@@ -29,8 +31,9 @@ public sealed partial class NpuStream
             using OwnerCode.Scope owners = OwnerCode.UnderLock();
             using Lock.Scope gate = EnterCapture();
             NoteUse(source.Storage, destination);
-            using OperationLog.Scope noted = Note(NpuOperationKind.CopyToHost, caller);
+            using NotedOperation noted = Note(NpuOperationKind.CopyToHost, caller);
             NpuCopyTiming timing = _backend.EnqueueCopyOut(source.Region, destination);
+            CountCopy(CopyTelemetry.DeviceToHost, source.ByteCount);
             GC.KeepAlive(this);
             return timing;
         }
@@ -44,8 +47,9 @@ public sealed partial class NpuStream
             using Lock.Scope gate = EnterCapture();
             NoteUse(destination.Storage);
             NoteUse(source.Storage);
-            using OperationLog.Scope noted = Note(NpuOperationKind.Copy, caller);
+            using NotedOperation noted = Note(NpuOperationKind.Copy, caller);
             _backend.EnqueueCopy(destination.Region, source.Region);
+            CountCopy(CopyTelemetry.DeviceToDevice, destination.ByteCount);
         }
 
         GC.KeepAlive(this);
@@ -58,11 +62,18 @@ public sealed partial class NpuStream
             ThrowIfDisposed();
             using Lock.Scope gate = EnterCapture();
             NoteUse(destination.Storage);
-            using OperationLog.Scope noted = Note(NpuOperationKind.Fill, caller);
+            using NotedOperation noted = Note(NpuOperationKind.Fill, caller);
             _backend.EnqueueFill(destination.Region, value);
         }
 
         GC.KeepAlive(this);
+    }
+
+    /// <summary>Counts the bytes of a copy, unless it is only recorded. The lock is held.</summary>
+    private void CountCopy(string direction, long byteCount)
+    {
+        if (Lane is null)
+            CopyTelemetry.Count(direction, byteCount, Device.Label);
     }
 
     /// <summary>Notes the use, and checks under the lock what may have changed since the copy was checked. When it has, the host memory is let go.</summary>

@@ -57,13 +57,13 @@ public sealed partial class NpuStream
 
     private bool TryOrder(NpuEvent awaited, in Caller caller)
     {
-        using OperationLog.Scope noted = Note(NpuOperationKind.EventWait, caller);
+        using NotedOperation noted = Note(NpuOperationKind.EventWait, caller);
         return awaited.TryOrder(_backend);
     }
 
     private bool TryRecord(NpuEvent recorded, in Caller caller)
     {
-        using OperationLog.Scope noted = Note(NpuOperationKind.EventRecord, caller);
+        using NotedOperation noted = Note(NpuOperationKind.EventRecord, caller);
         return recorded.TryRecord(_backend);
     }
 

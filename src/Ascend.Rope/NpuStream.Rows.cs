@@ -1,4 +1,5 @@
 using Ascend.Rope.Backends;
+using Ascend.Rope.Telemetry;
 
 namespace Ascend.Rope;
 
@@ -28,6 +29,8 @@ public sealed partial class NpuStream
                     target with { ByteOffset = target.ByteOffset + (first * RowByteCount), ByteCount = byteCount },
                     table with { ByteOffset = table.ByteOffset + (rows[first] * RowByteCount), ByteCount = byteCount });
             }
+
+            CountCopy(CopyTelemetry.DeviceToDevice, rows.Length * RowByteCount);
         }
 
         GC.KeepAlive(this);

@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Ascend.Rope.Backends;
+using Ascend.Rope.Telemetry;
 
 namespace Ascend.Rope;
 
@@ -25,6 +28,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         _backend = backend;
         _lock = backend.EnqueueLock;
         _operations = backend.Operations;
+        LiveObjects.Add(LiveObject.Stream);
     }
 
     /// <summary>The device that the stream runs on.</summary>
@@ -43,6 +47,13 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         }
     }
 
+    /// <summary>The first failure that a wait for the stream has met, whoever it was told; null when there was none. For those who keep streams and give them out.</summary>
+    /// <remarks>A stream goes on after a failure, but what it was given before and behind the failed work may not have been done.</remarks>
+    public CannException? Failure => _backend.FirstFailure?.ToException();
+
+    /// <summary>What the stream was given since a wait for it ended last, oldest first, and no more than the last 63: what may still be under way. Empty on the CPU.</summary>
+    public IReadOnlyList<NpuOperation> Unconfirmed => _operations?.Uncovered().Known ?? [];
+
     /// <summary>Waits until everything enqueued so far is done.</summary>
     /// <exception cref="ObjectDisposedException">The stream has been disposed of.</exception>
     /// <exception cref="CannException">CANN reports an error, which work enqueued earlier may have caused: <see cref="CannException.Suspects"/>.</exception>
@@ -50,7 +61,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
     {
         ThrowIfDisposed();
         ThrowIfCapturing("waited for");
-        _backend.Synchronize();
+        WaitTelemetry.Run(WaitTelemetry.Stream, Device.Label, _backend, static stream => stream.Synchronize());
     }
 
     /// <summary>Waits until everything enqueued so far is done, without holding a thread of the pool.</summary>
@@ -65,7 +76,9 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         ThrowIfCapturing("waited for");
         return cancellationToken.IsCancellationRequested
             ? Task.FromCanceled(cancellationToken)
-            : _backend.SynchronizeAsync(Timeout.InfiniteTimeSpan, cancellationToken);
+            : WaitTelemetry.RunAsync(
+                WaitTelemetry.Stream, Device.Label, (Stream: _backend, Token: cancellationToken),
+                static wait => wait.Stream.SynchronizeAsync(Timeout.InfiniteTimeSpan, wait.Token));
     }
 
     /// <summary>Waits until everything enqueued so far is done, but no longer than that.</summary>
@@ -79,8 +92,11 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         TimeLimit.Check(timeout);
         ThrowIfDisposed();
         ThrowIfCapturing("waited for");
-        if (!_backend.Synchronize(timeout))
-            throw TimeLimit.Passed(WorkOfTheStream, timeout);
+        WaitTelemetry.Run(WaitTelemetry.Stream, Device.Label, (Stream: _backend, Limit: timeout), static wait =>
+        {
+            if (!wait.Stream.Synchronize(wait.Limit))
+                throw TimeLimit.Passed(WorkOfTheStream, wait.Limit);
+        });
     }
 
     /// <summary>As <see cref="Synchronize(TimeSpan)"/>, without holding a thread of the pool.</summary>
@@ -96,25 +112,25 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         ThrowIfCapturing("waited for");
         return cancellationToken.IsCancellationRequested
             ? Task.FromCanceled(cancellationToken)
-            : TimeLimit.Explain(_backend.SynchronizeAsync(timeout, cancellationToken), WorkOfTheStream, timeout);
+            : WaitTelemetry.RunAsync(
+                WaitTelemetry.Stream, Device.Label, (Stream: _backend, Limit: timeout, Token: cancellationToken),
+                static wait => TimeLimit.Explain(wait.Stream.SynchronizeAsync(wait.Limit, wait.Token), WorkOfTheStream, wait.Limit));
     }
 
     /// <summary>Waits for the work that is under way and gives the stream back.</summary>
     /// <remarks>An error of that work goes to the log, and to whoever next copies a tensor that the stream worked on.</remarks>
     public void Dispose()
     {
-        Volatile.Write(ref _disposed, true);
         GC.SuppressFinalize(this);
-        DiscardCapture();
+        BeginDisposal();
         _backend.Dispose();
     }
 
     /// <summary>As <see cref="Dispose"/>, without holding the thread while it waits.</summary>
     public ValueTask DisposeAsync()
     {
-        Volatile.Write(ref _disposed, true);
         GC.SuppressFinalize(this);
-        DiscardCapture();
+        BeginDisposal();
         return _backend.DisposeAsync();
     }
 
@@ -124,6 +140,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         if (OwnCapture is { } capture)
             Device.Captures.End(capture);
         _backend.Abandon();
+        LiveObjects.Remove(LiveObject.Stream);
     }
 
     /// <summary>The stream as memory and graphs know it.</summary>
@@ -141,7 +158,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
             NoteUse(cos.Storage);
             NoteUse(sin.Storage);
             NoteUse(y.Storage);
-            using OperationLog.Scope noted = Note(NpuOperationKind.Rope, caller);
+            using NotedOperation noted = Note(NpuOperationKind.Rope, caller);
             RopeCall call = new(x.Region, cos.Region, sin.Region, y.Region, x.ElementType, geometry);
             if (x.IsDense && cos.IsDense && sin.IsDense)
                 _backend.EnqueueRope(call);
@@ -236,7 +253,7 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
             ThrowIfCapturing("given a graph to replay");
             foreach (Storage storage in storages)
                 storage.UsedBy(_backend);
-            using OperationLog.Scope noted = Note(NpuOperationKind.GraphReplay, caller);
+            using NotedOperation noted = Note(NpuOperationKind.GraphReplay, caller);
             _backend.Replay(graph);
         }
 
@@ -271,9 +288,23 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
         }
     }
 
+    /// <summary>Refuses what comes from now on, and discards a capture that is under way.</summary>
+    private void BeginDisposal()
+    {
+        if (!Interlocked.Exchange(ref _disposed, true))
+            LiveObjects.Remove(LiveObject.Stream);
+        DiscardCapture();
+    }
+
     /// <summary>Notes what the stream is about to be given, unless it only records that. The lock is held.</summary>
-    private OperationLog.Scope Note(NpuOperationKind kind, in Caller caller) =>
-        _operations is { } operations && Lane is null ? operations.Enter(kind, caller) : default;
+    private NotedOperation Note(NpuOperationKind kind, in Caller caller, int count = 1)
+    {
+        if (Lane is not null)
+            return default;
+        Counter<long> counter = kind == NpuOperationKind.GraphReplay ? Instruments.Replays : Instruments.Enqueues;
+        Activity? activity = EnqueueTelemetry.Begin(counter, kind, count, Device.Label);
+        return new NotedOperation(_operations is { } operations ? operations.Enter(kind, caller) : default, activity);
+    }
 
     /// <summary>Notes that the stream is about to be given work on some memory. The lock is held until it has it.</summary>
     /// <exception cref="ObjectDisposedException">All tensors of the memory have been disposed of.</exception>

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Ascend.Rope.Backends;
+using Ascend.Rope.Telemetry;
 using CommunityToolkit.HighPerformance.Buffers;
 
 namespace Ascend.Rope;
@@ -21,6 +23,7 @@ public sealed partial class NpuTensor
         Storage.Backend.Captures.ThrowIfForbidden("A copy that blocks");
         using HandleLease lease = new(this);
         using StorageUse use = new(Storage);
+        using Activity? activity = CopyTelemetry.Begin(CopyTelemetry.HostToDevice, ByteCount, Device.Label);
         Storage.WaitForUsers();
         fixed (T* host = source)
             Storage.Backend.CopyIn(Region, host);
@@ -43,6 +46,7 @@ public sealed partial class NpuTensor
         Storage.Backend.Captures.ThrowIfForbidden("A copy that blocks");
         using HandleLease lease = new(this);
         using StorageUse use = new(Storage);
+        using Activity? activity = CopyTelemetry.Begin(CopyTelemetry.DeviceToHost, ByteCount, Device.Label);
         Storage.WaitForUsers();
         fixed (T* host = destination)
             Storage.Backend.CopyOut(Region, host);

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Ascend.Rope.Backends;
+using Ascend.Rope.Telemetry;
 
 namespace Ascend.Rope;
 
@@ -31,6 +33,7 @@ public sealed partial class NpuTensor
         using HandleLease sourceLease = new(source);
         using StorageUse use = new(Storage);
         using StorageUse sourceUse = new(source.Storage);
+        using Activity? activity = CopyTelemetry.Begin(CopyTelemetry.DeviceToDevice, ByteCount, Device.Label);
         Storage.WaitForUsers();
         source.Storage.WaitForUsers();
         if (Device.IsSameAs(source.Device))

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Ascend.Rope.Backends;
+using Ascend.Rope.Telemetry;
 
 namespace Ascend.Rope;
 
@@ -26,6 +27,7 @@ public sealed partial class NpuTensor : SafeHandle
         Storage = storage;
         Layout = layout;
         ElementType = type;
+        LiveObjects.Add(LiveObject.Tensor);
     }
 
     /// <summary>The device whose memory holds the tensor.</summary>
@@ -118,7 +120,11 @@ public sealed partial class NpuTensor : SafeHandle
     protected override void Dispose(bool disposing)
     {
         if (!Interlocked.Exchange(ref _disposed, true))
+        {
             Storage.EndUse();
+            LiveObjects.Remove(LiveObject.Tensor);
+        }
+
         base.Dispose(disposing);
     }
 

@@ -5,6 +5,7 @@ using Ascend.Rope.Benchmarks.Kernels;
 using Ascend.Rope.Benchmarks.Overhead;
 using Ascend.Rope.Benchmarks.Peers;
 using Ascend.Rope.Benchmarks.Tables;
+using Ascend.Rope.Benchmarks.Telemetry;
 
 RootCommand root = new("Measures Ascend.Rope. Build it for Release, and leave the machine alone meanwhile.")
 {
@@ -14,5 +15,6 @@ RootCommand root = new("Measures Ascend.Rope. Build it for Release, and leave th
     HostileCommand.Create(),
     KernelCommand.Create(),
     TablesCommand.Create(),
+    TelemetryCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -14,6 +14,7 @@ Dictionary<string, Func<string[], int>> commands = new()
     ["isa"] = IsaCommand.Run,
     ["open"] = OpenCommand.Run,
     ["reset"] = ResetCommand.Run,
+    ["serve"] = ServeCommand.Run,
     ["soak"] = SoakCommand.Run,
     ["stress"] = StressCommand.Run,
     ["sweep"] = SweepCommand.Run,

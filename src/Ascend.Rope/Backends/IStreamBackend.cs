@@ -24,6 +24,9 @@ internal interface IStreamBackend : IDisposable, IAsyncDisposable
     /// <summary>Whether the stream has been disposed of, its work is done, and it has no failure left to tell.</summary>
     bool IsSpent { get; }
 
+    /// <summary>The first failure that a wait for the stream has met, or null.</summary>
+    CannFailure? FirstFailure { get; }
+
     /// <summary>The stream as CANN knows it, for others to enqueue on as well, or null. From now on waits cover the work of others too.</summary>
     SafeHandle? Lend();
 

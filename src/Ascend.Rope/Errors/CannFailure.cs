@@ -1,4 +1,5 @@
 using Ascend.Rope.Backends;
+using Ascend.Rope.Telemetry;
 
 namespace Ascend.Rope;
 
@@ -27,6 +28,13 @@ internal sealed record CannFailure(
         _ when IsContextLost => new NpuContextException(this),
         _ => new CannException(this),
     };
+
+    /// <summary>Tells whoever listens that a call has failed, once a failure: it may be thrown to several who wait for the same.</summary>
+    public CannFailure Counted()
+    {
+        FailureTelemetry.Count(CannStatusCode.Of(Status).Name, Function, DeviceIndex);
+        return this;
+    }
 
     /// <summary>On one line: function, code, name, meaning, device, suspects, remedy and CANN's own text.</summary>
     public override string ToString()

@@ -30,7 +30,7 @@ internal readonly ref struct ContextScope
 
     /// <summary>The failure of a context that cannot be bound, so that there is none now to read the error text in.</summary>
     public static CannFailure Lost(int status, CannContext context) =>
-        new(status, nameof(AclRt.aclrtSetCurrentContext), context.DeviceIndex, NativeMessage: null);
+        new CannFailure(status, nameof(AclRt.aclrtSetCurrentContext), context.DeviceIndex, NativeMessage: null).Counted();
 
     /// <summary>Binds the context, for callers that must not throw. When it fails, there is nothing to dispose of.</summary>
     public static int TryEnter(CannContext context, out ContextScope scope)
@@ -91,7 +91,7 @@ internal readonly ref struct ContextScope
     /// <param name="function">Its C name.</param>
     /// <param name="detail">The values of the call that matter.</param>
     public CannFailure Describe(int status, string function, string? detail = null) =>
-        new(status, function, _context.DeviceIndex, TakeText(status), detail);
+        new CannFailure(status, function, _context.DeviceIndex, TakeText(status), detail).Counted();
 
     /// <summary>Puts the caller's context back.</summary>
     public void Dispose() => PutBack(_previous);

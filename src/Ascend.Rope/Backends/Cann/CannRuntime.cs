@@ -195,7 +195,7 @@ internal sealed class CannRuntime
             ContextScope.PutBack(previous);
         }
 
-        return status == CannStatusCode.Success ? index : throw new CannFailure(status, function, DeviceIndex: null, text).ToException();
+        return status == CannStatusCode.Success ? index : throw new CannFailure(status, function, DeviceIndex: null, text).Counted().ToException();
     }
 
     /// <summary>Takes the primary context of a device, once, and leaves the thread as it was.</summary>
@@ -218,7 +218,7 @@ internal sealed class CannRuntime
     /// </summary>
     private static NpuUnavailableException Unavailable(int status, string function, int? index, CannLibraries libraries, CannProbe probe)
     {
-        CannException cause = new CannFailure(status, function, index, NativeMessage: null).ToException();
+        CannException cause = new CannFailure(status, function, index, NativeMessage: null).Counted().ToException();
         IReadOnlyList<CannProbeStep> findings =
             [new("CANN", $"loaded from {Path.GetDirectoryName(libraries.Acl.Path)}"), .. new HostFindings(Environment.GetEnvironmentVariable).Steps];
         return new NpuUnavailableException($"{cause.Message} Found: {string.Join("; ", findings)}.", [.. probe.Steps, .. findings], cause);

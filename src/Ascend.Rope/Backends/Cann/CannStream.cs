@@ -66,6 +66,8 @@ internal sealed partial class CannStream : IStreamBackend
 
     public bool IsSpent => _ended.IsSet && _isDone && !_waits.HasUntoldFailure;
 
+    public CannFailure? FirstFailure => _waits.FirstFailure;
+
     public bool IsIdle
     {
         get

@@ -19,6 +19,7 @@ internal sealed class StreamWaits(InFlight inFlight, OperationLog operations, Fu
     private TaskCompletionSource<CannFailure?>? _current;
     private TaskCompletionSource<CannFailure?>? _next;
     private CannFailure? _untold;
+    private CannFailure? _first;
 
     /// <summary>Whether others enqueue on the stream as well, of whose work nothing is known: then a wait covers only what came before it began.</summary>
     public bool IsShared
@@ -29,6 +30,9 @@ internal sealed class StreamWaits(InFlight inFlight, OperationLog operations, Fu
 
     /// <summary>Whether there is a failure that nobody has heard.</summary>
     public bool HasUntoldFailure => Volatile.Read(ref _untold) is not null;
+
+    /// <summary>The first failure that a wait has met, whether or not somebody has heard it.</summary>
+    public CannFailure? FirstFailure => Volatile.Read(ref _first);
 
     /// <summary>Waits on this thread, or with a wait that covers the same work. A failure that is returned stays untold.</summary>
     public CannFailure? Wait() => Join() is { } joined ? joined.GetAwaiter().GetResult() : Run();
@@ -88,6 +92,7 @@ internal sealed class StreamWaits(InFlight inFlight, OperationLog operations, Fu
         lock (_lock)
         {
             _untold ??= failure;
+            _first ??= failure;
             (finished, _current, _next) = (_current, _next, null);
             _running = false;
             if (_current is not null)

@@ -43,6 +43,8 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
 
     public bool IsSpent => Volatile.Read(ref _closed) && IsIdle;
 
+    public CannFailure? FirstFailure => null;
+
     public SafeHandle? Lend() => null;
 
     public void EnqueueRope(in RopeCall call) => EnqueueRope(call, RopeStrides.Dense(call.Geometry));

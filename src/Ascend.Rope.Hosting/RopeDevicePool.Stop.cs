@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Ascend.Rope.Hosting;
+
+/// <content>The end: what is under way is waited for, and what does not end in time is left and named.</content>
+public sealed partial class RopeDevicePool
+{
+    /// <summary>How long giving streams and devices back may take. That is calls alone, no work.</summary>
+    private static readonly TimeSpan s_closeTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Takes nothing new on, waits for what is under way, and gives all back. Never throws.</summary>
+    /// <param name="cancellationToken">Ends the wait for what is under way.</param>
+    internal async Task StopAsync(CancellationToken cancellationToken)
+    {
+        int leases;
+        int waiting;
+        RopePoolState before;
+        lock (_lock)
+        {
+            before = State;
+            if (before is RopePoolState.NotStarted or RopePoolState.Running)
+                State = RopePoolState.Draining;
+            (leases, waiting) = (_leases.Count, _queue.Count);
+            EndDrainIfDone();
+        }
+
+        switch (before)
+        {
+            case RopePoolState.NotStarted:
+                Close();
+                _stopped.SetResult();
+                return;
+            case RopePoolState.Draining or RopePoolState.Stopped:
+                await _stopped.Task.ConfigureAwait(false);
+                return;
+        }
+
+        using Activity? activity = PoolActivities.Source.StartActivity(PoolActivities.Drain);
+        long start = Stopwatch.GetTimestamp();
+        HostingLog.Draining(_logger, leases, waiting, _options.DrainTimeout.TotalSeconds);
+        using (CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        {
+            limit.CancelAfter(_options.DrainTimeout);
+            await _drained.Task.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        IReadOnlyList<StreamLease> left = Close();
+        if (left.Count > 0)
+            activity?.SetStatus(ActivityStatusCode.Error, $"{left.Count} streams were left");
+        await GiveBackAsync(left).ConfigureAwait(false);
+        HostingLog.Drained(_logger, leases, waiting, left.Count, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        _stopped.SetResult();
+    }
+
+    /// <summary>Ends a pool that its host has not stopped, without waiting for what is under way.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>As <see cref="Dispose"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        _stopping.Dispose();
+        _meter.Dispose();
+    }
+
+    /// <summary>Refuses whoever still waits; what is rented still, or returned and not done, is left.</summary>
+    private IReadOnlyList<StreamLease> Close()
+    {
+        IReadOnlyList<Waiter> waiters;
+        IReadOnlyList<StreamLease> left;
+        lock (_lock)
+        {
+            State = RopePoolState.Stopped;
+            waiters = _queue.TakeAll();
+            left = [.. _leases];
+        }
+
+        _stopping.Cancel();
+        foreach (Waiter waiter in waiters)
+            waiter.SetException(Stopping());
+        foreach (StreamLease lease in left)
+            HostingLog.StreamLeft(_logger, lease.PooledDevice, lease.Renter, lease.Age.TotalSeconds, lease.IsReturned ? "returned" : "not returned", PendingWork.Of(lease.Held));
+        if (waiters.Count > 0)
+            HostingLog.WaitersRefused(_logger, waiters.Count);
+        return left;
+    }
+
+    /// <summary>Gives back what is idle. A device on which something was left may hang, so it is left whole: the end of the process takes it.</summary>
+    private async Task GiveBackAsync(IReadOnlyList<StreamLease> left)
+    {
+        List<(PooledDevice Device, Task Closing)> closing = [];
+        foreach (PooledDevice device in _devices)
+        {
+            bool wasLost = device.State == PooledDeviceState.Lost;
+            NpuStream[] idle;
+            lock (_lock)
+                idle = device.End(PooledDeviceState.Closed, device.Failure, DateTimeOffset.UtcNow);
+            if (wasLost || left.Any(lease => lease.PooledDevice == device))
+                GiveUp(idle);
+            else
+                closing.Add((device, DeviceThread.Run(() => GiveBack(device, idle))));
+        }
+
+        await Task.WhenAny(Task.WhenAll(closing.Select(item => item.Closing)), Task.Delay(s_closeTimeout)).ConfigureAwait(false);
+        foreach ((PooledDevice device, Task closed) in closing)
+        {
+            if (!closed.IsCompletedSuccessfully)
+                HostingLog.DeviceNotClosed(_logger, device, s_closeTimeout.TotalSeconds, closed.Exception?.InnerException);
+        }
+    }
+
+    private static void GiveBack(PooledDevice device, NpuStream[] idle)
+    {
+        Array.ForEach(idle, stream => stream.Dispose());
+        device.Device?.Dispose();
+    }
+
+    /// <summary>Nothing is under way any more, and nobody waits. The lock is held.</summary>
+    private void EndDrainIfDone()
+    {
+        if (State == RopePoolState.Draining && _leases.Count == 0 && _queue.Count == 0)
+            _drained.TrySetResult();
+    }
+}
