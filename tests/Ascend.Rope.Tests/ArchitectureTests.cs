@@ -23,6 +23,7 @@ public sealed partial class ArchitectureTests
         ["Tables/Rows/"] = [],
         ["Tables/Scaling/"] = ["Tables.Json"],
         ["DLPack/"] = [],
+        ["Diagnosis/"] = ["Backends", "Interop.Loading"],
         ["Backends/"] = [],
         ["Backends/DeviceOpener.cs"] = ["Backends.Cann", "Backends.Cpu"],
         ["Backends/Cpu/"] = ["Kernels", "Kernels.Threading"],
