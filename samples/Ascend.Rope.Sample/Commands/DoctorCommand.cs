@@ -15,7 +15,8 @@ internal static class DoctorCommand
         Command command = new(
             "doctor",
             "Examines driver, firmware, device nodes, permissions, CANN, its environment and kernels, and what fits together; writes nothing."
-            + $"\n\nExit codes: 0 nothing keeps NPUs from working, {ExitCode.Unsound} something does; the first finding is the one to fix first. docs/doctor.md lists all.")
+            + $"\n\nExit codes: 0 nothing keeps NPUs from working, {ExitCode.Unsound} something does; the first finding is the one to fix first."
+            + " docs/doctor.md lists all.")
         {
             json, load, root,
         };

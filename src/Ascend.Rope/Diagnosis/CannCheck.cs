@@ -10,7 +10,10 @@ internal static class CannCheck
     {
         CannRoot? named = CannRoots.Named(host.Options.CannRoot, host.Variable);
         IReadOnlyList<CannRoot> roots = named is { } only ? [only] : [.. CannRoots.Usual(host.Variable), .. SystemRoots(host)];
-        CannInstallation[] found = [.. roots.Where(root => root.IsFull).Select(root => new CannInstallation(host.Host, root.Path)).Where(cann => cann.HasLibraryFolder)];
+        CannInstallation[] found =
+        [
+            .. roots.Where(root => root.IsFull).Select(root => new CannInstallation(host.Host, root.Path)).Where(cann => cann.HasLibraryFolder),
+        ];
         return found.FirstOrDefault(cann => cann.IsComplete) ?? found.FirstOrDefault();
     }
 

@@ -5,7 +5,6 @@ namespace Ascend.Rope.Diagnosis;
 /// <summary>Whether the variables lead CANN's libraries to each other, to the driver and to the operators: they are read when the process starts.</summary>
 internal static class EnvironmentCheck
 {
-    private const string OppVariable = "ASCEND_OPP_PATH";
     private const string Stubs = "devlib";
 
     public static void Examine(Examination host, CannInstallation? cann)
@@ -48,12 +47,12 @@ internal static class EnvironmentCheck
     private static void ExamineOperators(Examination host, CannInstallation cann)
     {
         string remedy = $"source {SetEnv(host, cann)}";
-        if (host.Variable(OppVariable) is not { } folder)
-            host.Add(FindingKinds.OppPathUnset, $"{OppVariable} is not set", remedy);
+        if (host.Variable(HostFindings.OppVariable) is not { } folder)
+            host.Add(FindingKinds.OppPathUnset, $"{HostFindings.OppVariable} is not set", remedy);
         else if (!host.Host.HasFolder($"{folder}/built-in"))
-            host.Add(FindingKinds.OppPathWrong, $"{OppVariable} is {folder}, which has no folder built-in", remedy);
+            host.Add(FindingKinds.OppPathWrong, $"{HostFindings.OppVariable} is {folder}, which has no folder built-in", remedy);
         else if (host.Host.HasFolder($"{cann.Root}/opp") && host.Host.Real(folder) != host.Host.Real($"{cann.Root}/opp"))
-            host.Add(FindingKinds.OppPathOtherCann, $"{OppVariable} is {host.Host.Real(folder)}, and the library loads CANN from {host.Host.Real(cann.Root)}", remedy);
+            host.Add(FindingKinds.OppPathOtherCann, $"{HostFindings.OppVariable} is {host.Host.Real(folder)}, and the library loads CANN from {host.Host.Real(cann.Root)}", remedy);
     }
 
     /// <summary>From 8.5 on it is in the root, before in the folder above.</summary>

@@ -28,12 +28,14 @@ internal sealed record FileOwner(string Path, int Mode, int User, int Group, str
     private static FileOwner? Parse(HostTree host, string path, string line)
     {
         string[] fields = line.Split(' ');
-        if (fields.Length != 3 || !int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int user)
-            || !int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out int group) || fields[0].Length is 0 or > 5 || !fields[0].All(digit => digit is >= '0' and <= '7'))
+        if (fields.Length != 3 || fields[0].Length is 0 or > 5 || !fields[0].All(digit => digit is >= '0' and <= '7')
+            || !int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int user)
+            || !int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out int group))
         {
             return null;
         }
 
-        return new FileOwner(path, Convert.ToInt32(fields[0], 8), user, group, HostUser.NameOf(host, "/etc/group", group) ?? $"{group}");
+        string name = HostUser.NameOf(host, "/etc/group", group) ?? $"{group}";
+        return new FileOwner(path, Convert.ToInt32(fields[0], 8), user, group, name);
     }
 }

@@ -19,7 +19,7 @@ internal static class KernelCheck
     /// <param name="npus">Its NPUs; none where they are not known.</param>
     public static void Examine(Examination host, CannInstallation cann, IReadOnlyList<ListedNpu> npus)
     {
-        string opp = host.Variable("ASCEND_OPP_PATH") is { } set && host.Host.HasFolder($"{set}/built-in") ? set : $"{cann.Root}/opp";
+        string opp = host.Variable(HostFindings.OppVariable) is { } set && host.Host.HasFolder($"{set}/built-in") ? set : $"{cann.Root}/opp";
         string folder = $"{opp}/{Kernels}";
         string[] present = [.. new[] { AtlasA2, AtlasA3 }.Where(npu => HasKernels(host.Host, $"{folder}/{npu}"))];
         string[] needed = [.. npus.Select(npu => npu.KernelFolder).OfType<string>().Distinct()];
@@ -29,7 +29,10 @@ internal static class KernelCheck
         if (present.Length == 0)
             host.Add(FindingKinds.KernelsMissing, $"no kernels in {folder}/{AtlasA2} or {AtlasA3}");
         else if (needed.Except(present).FirstOrDefault() is { } missing)
-            host.Add(FindingKinds.KernelsForOtherNpu, $"{folder} has {string.Join(", ", present)} and not {missing}, which {npus.First(npu => npu.KernelFolder == missing)} needs");
+        {
+            ListedNpu npu = npus.First(one => one.KernelFolder == missing);
+            host.Add(FindingKinds.KernelsForOtherNpu, $"{folder} has {string.Join(", ", present)} and not {missing}, which {npu} needs");
+        }
         else if ((needed.Length == 0 ? present : needed).Where(npu => !HasOperator(host.Host, $"{folder}/{npu}")).ToArray() is { Length: > 0 } without)
             host.Add(FindingKinds.OperatorKernelMissing, $"no {Operator} with a file .o below {folder}/{string.Join(", ", without)}");
 

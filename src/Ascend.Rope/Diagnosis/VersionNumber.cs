@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Ascend.Rope.Diagnosis;
 
-/// <summary>The numbers that a version begins with: 25.0 of <c>25.0.rc1.1</c>, 8.1 of <c>8.1.RC1</c>, 7.7.0.1.231 of firmware. Numbers that are not there count as 0.</summary>
+/// <summary>
+/// The numbers that a version begins with: 25.0 of <c>25.0.rc1.1</c>, 8.1 of <c>8.1.RC1</c>, 7.7.0.1.231 of firmware. Numbers that are not there count
+/// as 0.
+/// </summary>
 /// <param name="Numbers">At least one.</param>
 internal sealed record VersionNumber(IReadOnlyList<int> Numbers) : IComparable<VersionNumber>
 {

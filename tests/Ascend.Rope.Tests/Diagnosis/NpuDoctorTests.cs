@@ -1,4 +1,5 @@
 using Ascend.Rope.Diagnosis;
+using Ascend.Rope.Tests.Helpers;
 using Xunit;
 
 namespace Ascend.Rope.Tests.Diagnosis;
@@ -70,6 +71,18 @@ public sealed class NpuDoctorTests
         using HostModel host = new();
         host.IsContainer();
         host.RunsAs(0);
+        Assert.Empty(host.Examine().Findings);
+    }
+
+    [Fact]
+    public void WhatLdconfigLists_IsFound()
+    {
+        SkipOnWindows();
+        using HostModel host = new();
+        host.Variables["LD_LIBRARY_PATH"] = null;
+        File.WriteAllBytes(
+            host.Path("/etc/ld.so.cache"),
+            LoaderCacheFile.Of($"{HostModel.Driver}/lib64/driver/libascend_hal.so", $"{HostModel.Ascend}/cann/lib64/libacl_rt.so"));
         Assert.Empty(host.Examine().Findings);
     }
 

@@ -5,7 +5,8 @@ namespace Ascend.Rope.Interop.Loading;
 /// <param name="root">The folder that stands for the root of the file system.</param>
 internal sealed class HostFindings(Func<string, string?> variable, string root = "/")
 {
-    private const string OppVariable = "ASCEND_OPP_PATH";
+    /// <summary>Where CANN looks for its operators.</summary>
+    public const string OppVariable = "ASCEND_OPP_PATH";
 
     private readonly HostTree _host = new(root);
 

@@ -56,9 +56,10 @@ internal sealed class HostTree(string root)
     {
         try
         {
-            return !HasFolder(folder)
-                ? []
-                : [.. Directory.EnumerateFileSystemEntries(PathOf(folder), pattern).Take(MostEntries).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+            if (!HasFolder(folder))
+                return [];
+            IEnumerable<string> paths = Directory.EnumerateFileSystemEntries(PathOf(folder), pattern).Take(MostEntries);
+            return [.. paths.Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
