@@ -23,8 +23,14 @@ internal sealed class Examination(NpuDoctorOptions options)
     public string? Variable(string name) => options.Variable(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>Runs a program of the host; null where that cannot be done.</summary>
-    public NpuCommandResult? Run(string file, TimeSpan limit, params IReadOnlyList<string> arguments) =>
-        options.Runner is { } runner ? runner(file, arguments, limit) : Host.IsThisHost ? HostProcess.Run(file, arguments, limit) : null;
+    /// <param name="path">Its full path: by its name alone, a program could come from the working directory.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public NpuCommandResult? Run(string path, TimeSpan limit, params IReadOnlyList<string> arguments)
+    {
+        string file = Host.ProgramPathOf(path);
+        return options.Runner is { } runner ? runner(file, arguments, limit) : Host.IsThisHost ? HostProcess.Run(file, arguments, limit) : null;
+    }
 
     /// <summary>Notes a finding.</summary>
     /// <param name="kind">What it is.</param>

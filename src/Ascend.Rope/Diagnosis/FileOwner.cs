@@ -12,12 +12,17 @@ namespace Ascend.Rope.Diagnosis;
 internal sealed record FileOwner(string Path, int Mode, int User, int Group, string GroupName)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
+    private static readonly string[] s_places = ["/usr/bin/stat", "/bin/stat"];
 
     /// <summary>Those of the files of which stat tells, in order.</summary>
     public static IReadOnlyList<FileOwner> Of(Examination host, IReadOnlyList<string> paths)
     {
-        if (paths.Count == 0 || host.Run("stat", s_limit, ["-L", "-c", "%a %u %g", .. paths.Select(host.Host.PathOf)]) is not { ExitCode: 0 } result)
+        if (paths.Count == 0 || s_places.FirstOrDefault(host.Host.Has) is not { } program
+            || host.Run(program, s_limit, ["-L", "-c", "%a %u %g", .. paths.Select(host.Host.PathOf)]) is not { ExitCode: 0 } result)
+        {
             return [];
+        }
+
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return lines.Length != paths.Count ? [] : [.. paths.Zip(lines, (path, line) => Parse(host.Host, path, line)).OfType<FileOwner>()];
     }

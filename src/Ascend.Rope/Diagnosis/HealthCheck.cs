@@ -15,7 +15,7 @@ internal static class HealthCheck
             return [];
         }
 
-        if (host.Run(host.Host.PathOf(program), s_limit, "info") is not { } result)
+        if (host.Run(program, s_limit, "info") is not { } result)
         {
             host.Tell("npu-smi", $"{program}, not run");
             return [];

@@ -29,6 +29,7 @@ internal sealed class HostModel : IDisposable
             Write($"/dev/{node}", "");
         AddPciDevice("0000:c1:00.0", "0x19e5", "0x120000");
         Write("/usr/local/sbin/npu-smi", "#!");
+        Write("/usr/bin/stat", "#!");
         CannRoot = AddCann(cann);
         Variables = new()
         {
@@ -181,7 +182,7 @@ internal sealed class HostModel : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private NpuCommandResult? Run(string file, IReadOnlyList<string> arguments, TimeSpan limit) => file == "stat"
+    private NpuCommandResult? Run(string file, IReadOnlyList<string> arguments, TimeSpan limit) => file == Path("/usr/bin/stat")
         ? new NpuCommandResult(0, string.Concat(arguments.Skip(3).Select(path => $"{OwnerOf(path[Folder.Length..])}\n")))
         : file == Path("/usr/local/sbin/npu-smi") && arguments is ["info"] ? NpuSmi : throw new InvalidOperationException($"{file} is not to be run.");
 

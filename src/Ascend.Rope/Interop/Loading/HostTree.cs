@@ -18,6 +18,9 @@ internal sealed class HostTree(string root)
     /// <summary>Whether these are the files of the system that this process runs on.</summary>
     public bool IsThisHost => root == "/";
 
+    /// <summary>The path by which this process runs a program of the host: links stay, since a program may go by the name that it is called by.</summary>
+    public string ProgramPathOf(string path) => Path.Combine(root, path.TrimStart('/'));
+
     /// <summary>The path by which this process gets at a file of the host, links resolved.</summary>
     public string PathOf(string path) => RealPath.Of(path, root);
 
