@@ -1,4 +1,5 @@
 using Ascend.Rope.Diagnosis;
+using Ascend.Rope.Interop.Loading;
 using Ascend.Rope.Tests.Helpers;
 using Xunit;
 
@@ -196,6 +197,26 @@ public sealed class NpuDoctorTests
     {
         NpuDiagnosis diagnosis = NpuDoctor.Examine();
         Assert.DoesNotContain(diagnosis.Findings, finding => finding.Id == "examination-failed");
+    }
+
+    /// <summary>What the kernel and stat say, which on the hosts of the other tests is made up.</summary>
+    [Fact]
+    public void OnThisHost_TheUserAndTheOwnerOfAFile_AreKnown()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/stat"), "This system has no /proc or no /usr/bin/stat.");
+        string file = Path.GetTempFileName();
+        try
+        {
+            HostUser user = HostUser.Of(new HostTree("/"))!;
+            FileOwner owner = Assert.Single(FileOwner.Of(new Examination(new NpuDoctorOptions()), [file]));
+            Assert.Equal((user.Id, file), (owner.User, owner.Path));
+            Assert.True(user.May(owner, Rights.ReadAndWrite), $"{owner}; {user}");
+            Assert.False(new HostUser(owner.User + 1, [], "another").May(owner, Rights.Read), $"{owner}");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     private static void SkipOnWindows() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows makes links for administrators only, and has no CANN.");
