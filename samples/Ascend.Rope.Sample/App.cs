@@ -54,11 +54,12 @@ internal static class App
     {
         RootCommand root = new(
             "Rotates with the operator InterleaveRope, on an Ascend NPU or on the CPU. Without a command: an example that checks itself."
-            + "\n\nExit codes: 0 done, 2 bad input or usage, 3 no NPU though one was asked for, 1 anything else.")
+            + "\n\nExit codes: 0 done, 2 bad input or usage, 3 no NPU though one was asked for, 4 doctor has found what keeps NPUs from working, 1 anything else.")
         {
             ApplyCommand.Create(device, console, tileBytes),
             BenchCommand.Create(device, console),
             DecodeCommand.Create(device, console),
+            DoctorCommand.Create(device, console),
             GraphCommand.Create(device, console),
             InfoCommand.Create(device, console),
             PlotCommand.Create(console),

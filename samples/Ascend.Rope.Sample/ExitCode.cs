@@ -8,6 +8,9 @@ internal static class ExitCode
     public const int BadInput = 2;
     public const int NoNpu = 3;
 
+    /// <summary>The doctor has found what keeps NPUs from working.</summary>
+    public const int Unsound = 4;
+
     public static int Of(Exception exception) => exception switch
     {
         BadInputException or InvalidDataException or RopeConfigException => BadInput,

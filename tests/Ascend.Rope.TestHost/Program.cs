@@ -12,6 +12,7 @@ Dictionary<string, Func<string[], int>> commands = new()
     ["fuzz"] = FuzzCommand.Run,
     ["helpers"] = HelpersCommand.Run,
     ["isa"] = IsaCommand.Run,
+    ["numerics"] = NumericsCommand.Run,
     ["open"] = OpenCommand.Run,
     ["reset"] = ResetCommand.Run,
     ["serve"] = ServeCommand.Run,

@@ -24,6 +24,7 @@ public sealed partial class ArchitectureTests
         ["Tables/Scaling/"] = ["Tables.Json"],
         ["DLPack/"] = [],
         ["Telemetry/"] = [],
+        ["Diagnosis/"] = ["Backends", "Interop.Loading"],
         ["Backends/"] = [],
         ["Backends/DeviceOpener.cs"] = ["Backends.Cann", "Backends.Cpu"],
         ["Backends/Cpu/"] = ["Kernels", "Kernels.Threading"],

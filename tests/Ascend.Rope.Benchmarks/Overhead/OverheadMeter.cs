@@ -28,7 +28,7 @@ internal static class OverheadMeter
         {
             foreach (Samples samples in all)
             {
-                Emulator.SetCallCosts(samples.Case.HasCosts);
+                MeasuredCann.SetCallCosts(samples.Case.HasCosts);
                 if (round % 2 == 0)
                     samples.TimePlain(round);
                 samples.TimeBinding(round, binding);
@@ -37,7 +37,7 @@ internal static class OverheadMeter
             }
         }
 
-        Emulator.SetCallCosts(false);
+        MeasuredCann.SetCallCosts(false);
         return all;
     }
 
@@ -52,9 +52,9 @@ internal static class OverheadMeter
 
         public void TimePlain(int round)
         {
-            Emulator.HoldStreams();
+            MeasuredCann.HoldStreams();
             _plain[round] = measured.Plain(measured.Calls);
-            Emulator.ReleaseStreams();
+            MeasuredCann.ReleaseStreams();
             if (_plain[round] <= 0)
                 throw new InvalidOperationException($"A call of {measured.Name} in C failed with {-_plain[round]}.");
             PlainSide.Drain();
@@ -62,14 +62,14 @@ internal static class OverheadMeter
 
         public void TimeBinding(int round, BindingSide binding)
         {
-            Emulator.HoldStreams();
+            MeasuredCann.HoldStreams();
             long allocated = GC.GetTotalAllocatedBytes(precise: true);
             long start = Stopwatch.GetTimestamp();
             for (int i = 0; i < measured.Calls; i++)
                 measured.Binding();
             _binding[round] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / measured.Calls;
             _allocated += GC.GetTotalAllocatedBytes(precise: true) - allocated;
-            Emulator.ReleaseStreams();
+            MeasuredCann.ReleaseStreams();
             binding.Drain();
         }
 

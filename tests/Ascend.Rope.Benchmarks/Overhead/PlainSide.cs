@@ -56,7 +56,7 @@ internal static partial class PlainSide
     public static partial double Event(int calls);
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) =>
-        name == Library ? NativeLibrary.Load(Path.Combine(Emulator.Folder, $"lib{Library}.so")) : 0;
+        name == Library ? NativeLibrary.Load(Path.Combine(MeasuredCann.EmulatorFolder, $"lib{Library}.so")) : 0;
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]

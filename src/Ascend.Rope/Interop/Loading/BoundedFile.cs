@@ -23,6 +23,21 @@ internal static class BoundedFile
         }
     }
 
+    /// <summary>What the kernel says in a file of /proc, which has no length before it is read; null where it may not be read. What is longer is cut.</summary>
+    public static byte[]? TryReadOfKernel(string path, int limit)
+    {
+        try
+        {
+            using SafeFileHandle file = File.OpenHandle(path);
+            byte[] content = new byte[limit];
+            return content[..RandomAccess.Read(file, content, 0)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Opens a regular file that is not empty. A pipe or a device has no length, and is not opened: that could wait for ever.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>

@@ -29,6 +29,21 @@ internal static class ElfFile
         }
     }
 
+    /// <summary>Whether the file begins as libraries of Linux do; also where it cannot be read.</summary>
+    public static bool IsElf(string path)
+    {
+        try
+        {
+            using SafeFileHandle? file = BoundedFile.TryOpen(path);
+            Span<byte> magic = stackalloc byte[4];
+            return file is null || magic[..RandomAccess.Read(file, magic, 0)].SequenceEqual(Magic);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     private static string? WhyNoFile(string path) =>
         Directory.Exists(path) ? null : "it leads nowhere, is empty, or is a pipe or a device: install this CANN again";
 

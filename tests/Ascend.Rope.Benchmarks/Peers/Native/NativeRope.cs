@@ -7,7 +7,7 @@ namespace Ascend.Rope.Benchmarks.Peers.Native;
 internal static unsafe class NativeRope
 {
     private static readonly Lazy<nint> s_library = new(() =>
-        NativeLibrary.TryLoad(Path.Combine(Emulator.Folder, "libropebench.so"), out nint library) ? library : 0);
+        NativeLibrary.TryLoad(Path.Combine(MeasuredCann.EmulatorFolder, "libropebench.so"), out nint library) ? library : 0);
 
     /// <summary>The bytes of the last-level cache; 0 when the system does not tell.</summary>
     public static long LastLevelCache => s_library.Value == 0 ? 0 : ((delegate* unmanaged[Cdecl]<long>)Export("ropeLastLevelCache"))();

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Ascend.Rope.Interop.Loading;
+using Ascend.Rope.Tests.Helpers;
 using Xunit;
 
 namespace Ascend.Rope.Tests.Interop.Loading;
@@ -32,7 +33,7 @@ public sealed class LoaderCacheTests : IDisposable
         string[] folders = [.. s_folders.Select(name => Directory.CreateDirectory(Path.Combine(_folder, name)).FullName)];
         foreach (string folder in folders[..2])
             File.WriteAllText(Path.Combine(folder, "libx.so"), "");
-        File.WriteAllBytes(CachePath, Cache($"{folders[1]}/libx.so", $"{folders[1]}/liby.so", $"{folders[0]}/libx.so", "libx.so"));
+        File.WriteAllBytes(CachePath, LoaderCacheFile.Of($"{folders[1]}/libx.so", $"{folders[1]}/liby.so", $"{folders[0]}/libx.so", "libx.so"));
         SystemSearch search = new(_ => $"{folders[2]}:relative::{folders[0]}", CachePath);
         Assert.Equal([folders[0], folders[1]], search.FoldersOf(["libx.so"]));
         Assert.Equal(["relative", ""], search.RelativeEntries);
@@ -48,7 +49,7 @@ public sealed class LoaderCacheTests : IDisposable
     [Fact]
     public void AFileThatLies_GivesWhatIsInIt_AndNothingElse()
     {
-        byte[] whole = Cache("/a/libx.so", "/b/libx.so");
+        byte[] whole = LoaderCacheFile.Of("/a/libx.so", "/b/libx.so");
         Assert.Equal(["/a/libx.so", "/b/libx.so"], Read(whole));
         for (int length = 0; length < whole.Length; length++)
             Assert.All(Read(whole[..length]), path => Assert.Contains(path, (string[])["/a/libx.so", "/b/libx.so"]));
@@ -68,7 +69,7 @@ public sealed class LoaderCacheTests : IDisposable
     {
         using (FileStream sparse = File.Create(CachePath))
         {
-            sparse.Write(Cache("/a/libx.so"));
+            sparse.Write(LoaderCacheFile.Of("/a/libx.so"));
             sparse.SetLength((64L << 20) + 1);
         }
 
@@ -79,22 +80,5 @@ public sealed class LoaderCacheTests : IDisposable
     {
         File.WriteAllBytes(CachePath, content);
         return LoaderCache.Read(CachePath);
-    }
-
-    /// <summary>As ldconfig writes it: a header of 48 bytes, entries of 24, and the texts.</summary>
-    private static byte[] Cache(params string[] paths)
-    {
-        using MemoryStream texts = new();
-        byte[] entries = new byte[24 * paths.Length];
-        for (int i = 0; i < paths.Length; i++)
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(entries.AsSpan((24 * i) + 8), (uint)(48 + entries.Length + texts.Length));
-            texts.Write(Encoding.UTF8.GetBytes(paths[i] + '\0'));
-        }
-
-        byte[] header = new byte[48];
-        "glibc-ld.so.cache1.1"u8.CopyTo(header);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(20), (uint)paths.Length);
-        return [.. header, .. entries, .. texts.ToArray()];
     }
 }
