@@ -1,0 +1,9 @@
+using Ascend.Rope;
+
+HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+if (builder.Configuration["Emulate"] is { } version)
+    AscendEmulator.Use(version);
+builder.Services.AddAscendRope(builder.Configuration.GetSection("AscendRope"));
+builder.Services.AddHostedService<Worker>();
+builder.Build().Run();
+return Environment.ExitCode;
