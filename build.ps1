@@ -43,7 +43,7 @@ function Invoke-Build { Invoke-Plain dotnet 'build', '--configuration', $Configu
 
 function Invoke-Test { Invoke-Plain dotnet 'test', '--configuration', $Configuration }
 
-function Invoke-Pack { Invoke-Plain dotnet 'pack', 'src/Ascend.Rope', '--configuration', 'Release', '--output', 'artifacts/packages' }
+function Invoke-Pack { Invoke-Plain dotnet 'pack', '--configuration', 'Release', '--output', 'artifacts/packages' }
 
 function Invoke-Clean { Invoke-Plain git 'clean', '-d', '-X', '--force', '--exclude=!.vs/', '--exclude=!.idea/', '--exclude=!*.user' }
 

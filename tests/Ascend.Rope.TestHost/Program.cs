@@ -10,6 +10,7 @@ Dictionary<string, Func<string[], int>> commands = new()
     ["copies"] = CopiesCommand.Run,
     ["exit"] = ExitCommand.Run,
     ["fuzz"] = FuzzCommand.Run,
+    ["golden"] = GoldenCommand.Run,
     ["helpers"] = HelpersCommand.Run,
     ["isa"] = IsaCommand.Run,
     ["numerics"] = NumericsCommand.Run,
