@@ -29,7 +29,7 @@ static aclError destroy(aclrtStream handle, bool force) {
   aclError status = emuStreamResolve(handle, true, &stream);
   if (status == 0) status = emuStreamRefuseCapturing(stream);
   if (status != 0 || !stream->counted) return status;  // CANN lets the default stream pass, and keeps it
-  stream->dropping = force;
+  stream->dropping |= force;                           // a device that is lost drops it anyway
   emuStreamEnd(stream);
   return 0;
 }
