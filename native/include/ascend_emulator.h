@@ -63,6 +63,12 @@ EMULATOR_FUNCTION int64_t emulatorFaultsLeft(void);
 EMULATOR_FUNCTION void emulatorSetDeviceCount(uint32_t count);
 EMULATOR_FUNCTION void emulatorSetDeviceMemory(uint64_t bytes);
 
+// The driver loses a device (lost is not 0), as one that hangs or falls off its bus, or has it back. What a stream of it has is dropped, and
+// nothing else runs on it: whatever needs the device fails at once, and goes on failing when the driver has it back, until the process has
+// given the device up - its last context there is gone, as after aclrtResetDevice - and sets it again. What belongs to the host alone, such
+// as destroying and freeing, still works.
+EMULATOR_FUNCTION void emulatorLoseDevice(int32_t device, int32_t lost);
+
 // Every task takes at least this long.
 EMULATOR_FUNCTION void emulatorSetTaskDelay(uint32_t microseconds);
 

@@ -1,4 +1,5 @@
 // The controls of ascend_emulator.h.
+#include <pthread.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -194,6 +195,157 @@ static void callLog_hasFunctionStatusAndContext(void) {
   CHECK(strcmp(cut, "acl") == 0);
 }
 
+// --- a device that is lost ---
+
+static void expectLost(aclrtEvent event, void* memory) {
+  aclrtStreamStatus status;
+  aclrtEventRecordedStatus recorded;
+  size_t free, total;
+  unsigned char byte = 0;
+  void* more = NULL;
+  aclrtStream stream;
+  CHECK_IS(507010, aclrtSynchronizeStream(s_stream));
+  CHECK_IS(507010, aclrtSynchronizeStreamWithTimeout(s_stream, 60000));
+  CHECK_IS(507010, aclrtStreamQuery(s_stream, &status));
+  CHECK_IS(507010, aclrtStreamQuery(NULL, &status));
+  CHECK_IS(507010, aclrtSynchronizeDevice());
+  CHECK_IS(507010, aclrtSynchronizeEvent(event));
+  CHECK_IS(507010, aclrtQueryEventStatus(event, &recorded));
+  CHECK_IS(507010, aclrtRecordEvent(event, s_stream));
+  CHECK_IS(507010, aclrtStreamWaitEvent(s_stream, event));
+  CHECK_IS(507010, aclrtMemsetAsync(memory, 64, 0, 64, s_stream));
+  CHECK_IS(507010, aclrtMemcpyAsync(&byte, 1, memory, 1, ACL_MEMCPY_DEVICE_TO_HOST, s_stream));
+  CHECK_IS(507899, aclrtMemcpy(&byte, 1, memory, 1, ACL_MEMCPY_DEVICE_TO_HOST));
+  CHECK_IS(507899, aclrtMemset(memory, 64, 0, 64));
+  CHECK_IS(507899, aclrtMalloc(&more, 64, ACL_MEM_MALLOC_HUGE_FIRST));
+  CHECK_IS(507899, aclrtGetMemInfo(ACL_HBM_MEM, &free, &total));
+  CHECK_IS(507899, aclrtCreateStream(&stream));
+  CHECK_IS(507899, aclrtStreamAbort(s_stream));
+  CHECK_IS(507899, aclmdlRICaptureBegin(s_stream, ACL_MODEL_RI_CAPTURE_MODE_GLOBAL));
+  CHECK_IS(507899, aclrtPeekAtLastError(ACL_RT_THREAD_LEVEL));
+}
+
+static aclrtDeviceStatus statusOf(int32_t device) {
+  aclrtDeviceStatus status = ACL_RT_DEVICE_STATUS_END;
+  OK(aclrtQueryDeviceStatus(device, &status));
+  return status;
+}
+
+static void lostDevice_failsAtOnce_untilItIsGivenUpAndSetAgain(void) {
+  aclrtEvent event;
+  void* memory = allocate(64);
+  OK(aclrtCreateEventExWithFlag(&event, ACL_EVENT_SYNC));
+  OK(aclrtRecordEvent(event, s_stream));
+  OK(aclrtSynchronizeStream(s_stream));
+  emulatorLoseDevice(0, 1);
+  double start = seconds();
+  expectLost(event, memory);
+  CHECK_IS(ACL_RT_DEVICE_STATUS_ABNORMAL, statusOf(0));
+  CHECK_IS(ACL_RT_DEVICE_STATUS_NORMAL, statusOf(1));
+  OK(aclrtSetDevice(0));  // the process has it still
+  OK(aclrtResetDevice(0));
+  emulatorLoseDevice(0, 0);
+  expectLost(event, memory);
+  CHECK(seconds() - start < 2);
+  emulatorLoseDevice(0, 1);
+  OK(aclrtFree(memory));
+  OK(aclrtDestroyEvent(event));
+  OK(aclrtDestroyStream(s_stream));
+  OK(aclrtResetDevice(0));
+  aclrtContext context;
+  CHECK_IS(507033, aclrtSetDevice(0));
+  CHECK_IS(507033, aclrtCreateContext(&context, 0));
+  CHECK_IS(ACL_RT_DEVICE_STATUS_NORMAL, statusOf(0));
+  emulatorLoseDevice(0, 0);
+  OK(aclrtSetDevice(0));
+  OK(aclrtGetCurrentContext(&s_context));
+  OK(aclrtCreateStream(&s_stream));
+  memory = allocate(64);
+  OK(aclrtMemsetAsync(memory, 64, 7, 64, s_stream));
+  OK(aclrtSynchronizeStream(s_stream));
+  CHECK_IS(7, firstByte(memory));
+  OK(aclrtFree(memory));
+}
+
+static void lostDevice_isLostToEachContext(void) {
+  aclrtContext context;
+  OK(aclrtCreateContext(&context, 0));
+  emulatorLoseDevice(0, 1);
+  OK(aclrtSetCurrentContext(s_context));
+  OK(aclrtDestroyStream(s_stream));
+  s_stream = NULL;
+  OK(aclrtResetDevice(0));
+  emulatorLoseDevice(0, 0);
+  aclrtStreamStatus status;
+  OK(aclrtSetDevice(0));  // another primary context of a device that the process has not given up
+  CHECK_IS(507010, aclrtStreamQuery(NULL, &status));
+  OK(aclrtDestroyContext(context));
+}
+
+static void* loseDevice(void* unused) {
+  usleep(50000);
+  emulatorLoseDevice(0, 1);
+  return unused;
+}
+
+// Waits that are under way end, and what was enqueued holds nothing any more.
+static void lostDevice_endsWaitsAndWork(void) {
+  aclrtEvent event;
+  void* memory = allocate(64);
+  OK(aclrtCreateEventExWithFlag(&event, ACL_EVENT_SYNC));
+  for (int i = 0; i < 2; i++) {
+    emulatorHoldStreams();
+    OK(aclrtMemsetAsync(memory, 64, 1, 64, s_stream));
+    OK(aclrtRecordEvent(event, s_stream));
+    pthread_t thread;
+    CHECK_IS(0, pthread_create(&thread, NULL, loseDevice, NULL));
+    CHECK_IS(507010, i == 0 ? aclrtSynchronizeStream(s_stream) : aclrtSynchronizeEvent(event));
+    pthread_join(thread, NULL);
+    OK(aclrtDestroyStream(s_stream));  // held, and yet at once
+    OK(aclrtFree(memory));
+    OK(aclrtDestroyEvent(event));
+    emulatorReleaseStreams();
+    OK(aclrtResetDevice(0));
+    emulatorLoseDevice(0, 0);
+    OK(aclrtSetDevice(0));
+    OK(aclrtGetCurrentContext(&s_context));
+    OK(aclrtCreateStream(&s_stream));
+    memory = allocate(64);
+    OK(aclrtCreateEventExWithFlag(&event, ACL_EVENT_SYNC));
+  }
+  OK(aclrtFree(memory));
+  OK(aclrtDestroyEvent(event));
+}
+
+static void lostDevice_failsGraphsAndOperators(void) {
+  aclmdlRI graph = NULL, second = NULL;
+  void* memory = allocate(1024);
+  OK(aclmdlRICaptureBegin(s_stream, ACL_MODEL_RI_CAPTURE_MODE_RELAXED));
+  OK(aclrtMemsetAsync(memory, 64, 1, 64, s_stream));
+  OK(aclmdlRICaptureEnd(s_stream, &graph));
+  int64_t row[] = {1, 1, 1, 64};
+  aclTensor* tensors[4];
+  for (int i = 0; i < 4; i++) {
+    tensors[i] = aclCreateTensor(row, 4, ACL_FLOAT16, NULL, 0, ACL_FORMAT_ND, row, 4, (char*)memory + i * 128);
+  }
+  uint64_t size = 0;
+  aclOpExecutor* executor = NULL;
+  OK(aclmdlRICaptureBegin(s_stream, ACL_MODEL_RI_CAPTURE_MODE_RELAXED));
+  emulatorLoseDevice(0, 1);
+  CHECK_IS(507010, aclmdlRICaptureEnd(s_stream, &second));
+  CHECK_IS(507010, aclmdlRIExecuteAsync(graph, s_stream));
+  OK(aclnnInterleaveRopeGetWorkspaceSize(tensors[0], tensors[1], tensors[2], tensors[3], &size, &executor));
+  CHECK_IS(361001, aclnnInterleaveRope((char*)memory + 512, size, executor, s_stream));
+  for (int i = 0; i < 4; i++) OK(aclDestroyTensor(tensors[i]));
+  OK(aclmdlRIDestroy(graph));
+  OK(aclrtFree(memory));
+  OK(aclrtDestroyStream(s_stream));
+  s_stream = NULL;
+  OK(aclrtResetDevice(0));
+  emulatorLoseDevice(0, 0);
+  OK(aclrtSetDevice(0));
+}
+
 // --- the environment, which a child process reads ---
 
 static int child(void) {
@@ -252,6 +404,10 @@ int main(int count, char** arguments) {
   RUN(taskDelay_isTheLeastTimeOfATask);
   RUN(holdStreams_keepsTasksFromStarting);
   RUN(callLog_hasFunctionStatusAndContext);
+  RUN(lostDevice_failsAtOnce_untilItIsGivenUpAndSetAgain);
+  RUN(lostDevice_isLostToEachContext);
+  RUN(lostDevice_endsWaitsAndWork);
+  RUN(lostDevice_failsGraphsAndOperators);
   RUN(environment_reachesAChildAndItReports);
   return s_failures > 0;
 }

@@ -38,7 +38,7 @@ public static class InterleaveRope
     /// <param name="options">Whether y may be x, and whether views may be copied together.</param>
     /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
     /// <param name="callerLine">The compiler gives it.</param>
-    /// <exception cref="ArgumentException">A rule on shape, type, device or overlap is broken. Nothing was enqueued.</exception>
+    /// <exception cref="ArgumentException">A rule on shape, type, alignment, device or overlap is broken. Nothing was enqueued.</exception>
     /// <exception cref="NotSupportedException">An input is not dense, and this device does not take it so; the message says what it takes.</exception>
     /// <exception cref="ObjectDisposedException">A tensor or the stream has been disposed of.</exception>
     /// <exception cref="CannException">CANN refused the call.</exception>
@@ -60,7 +60,7 @@ public static class InterleaveRope
     /// <param name="options">Whether y of a call may be its x, and whether views may be copied together.</param>
     /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
     /// <param name="callerLine">The compiler gives it.</param>
-    /// <exception cref="ArgumentException">A rule on shape, type, device or overlap is broken; the message says by which call. Nothing was enqueued.</exception>
+    /// <exception cref="ArgumentException">A rule on shape, type, alignment, device or overlap is broken; the message says by which call. Nothing was enqueued.</exception>
     /// <exception cref="NotSupportedException">An input is not dense, and this device does not take it so; the message says which. Nothing was enqueued.</exception>
     /// <exception cref="ObjectDisposedException">A tensor or the stream has been disposed of. Nothing was enqueued.</exception>
     /// <exception cref="CannException">CANN refused a call; <see cref="CannException.EnqueuedCalls"/> says how many before it were enqueued.</exception>

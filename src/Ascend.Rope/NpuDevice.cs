@@ -15,7 +15,8 @@ namespace Ascend.Rope;
 /// </para>
 /// <para>
 /// The library shares CANN with the rest of the process: it takes the primary context of an NPU once, or borrows another's context, puts back the one
-/// that the caller had, and never resets a device, destroys a context or finalizes CANN.
+/// that the caller had, and never resets a device, destroys a context or finalizes CANN. Of a device that was lost, it takes back the one time that it has set
+/// it, once it is opened again, which leaves it to others who have set it too.
 /// </para>
 /// <para>
 /// A process that has opened a device must not go on in a child of <c>fork</c>: the child has none of the threads that .NET and CANN run, and a device
@@ -50,6 +51,7 @@ public sealed partial class NpuDevice : IDisposable
     public NpuDeviceInfo Info { get; }
 
     /// <summary>Opens the device that the options ask for: by default an NPU if there is one, else the CPU.</summary>
+    /// <remarks>An NPU that was lost (<see cref="NpuDeviceLostException"/>) counts as none until nothing of it is left and the driver has it back.</remarks>
     /// <param name="options">How to choose; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option has a value that cannot be.</exception>
     /// <exception cref="NpuUnavailableException">An NPU is required and there is none; the exception holds the trace of the search.</exception>

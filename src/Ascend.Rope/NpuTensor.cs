@@ -67,7 +67,7 @@ public sealed partial class NpuTensor : SafeHandle
     internal long ByteOffset => Layout.Offset * NpuElementTypes.ByteCount;
 
     /// <summary>A dense tensor that views a part of this one's memory; each can be disposed of before the other.</summary>
-    /// <param name="elementOffset">Where it starts, in elements of this tensor. On an NPU a multiple of 16, which is 32 bytes, suits the hardware.</param>
+    /// <param name="elementOffset">Where it starts, in elements of this tensor. The operator takes a slice at a multiple of 16, which is 32 bytes.</param>
     /// <param name="shape">Its dimensions; its elements must lie within this tensor.</param>
     /// <exception cref="ArgumentException">The view would leave this tensor, the shape cannot be, or this tensor is not dense.</exception>
     /// <exception cref="ObjectDisposedException">This tensor has been disposed of.</exception>

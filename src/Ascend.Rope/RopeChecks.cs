@@ -10,6 +10,12 @@ namespace Ascend.Rope;
 /// </summary>
 internal static partial class RopeChecks
 {
+    /// <summary>What addresses of operands are multiples of, in bytes: the step in which the vector cores of an NPU load and store.</summary>
+    private const int Alignment = 32;
+
+    /// <summary>What the addresses of a copy within a device are multiples of, in bytes.</summary>
+    private const int RowStep = 64;
+
     /// <summary>Checks a call over tensors and returns its geometry.</summary>
     public static RopeGeometry Tensors(NpuTensor x, NpuTensor cos, NpuTensor sin, NpuTensor y, NpuStream stream, RopeOptions options)
     {
@@ -19,6 +25,7 @@ internal static partial class RopeChecks
         y.ThrowIfReadOnly(nameof(y));
         if (!y.Shape.SequenceEqual(x.Shape) || !y.IsDense)
             ThrowOutput(x, y);
+        CheckAlignment(y, nameof(y));
         CheckOverlap(Place(y, x), Place(y, cos), Place(y, sin), options);
         return geometry;
     }
@@ -35,9 +42,9 @@ internal static partial class RopeChecks
         CheckUsable(cos, nameof(cos), x, stream);
         CheckUsable(sin, nameof(sin), x, stream);
         RopeGeometry geometry = RopeGeometry.FromLayouts(x.Layout, cos.Layout, sin.Layout);
-        CheckDensity(x, nameof(x), options);
-        CheckDensity(cos, nameof(cos), options);
-        CheckDensity(sin, nameof(sin), options);
+        CheckPlace(x, nameof(x), options);
+        CheckPlace(cos, nameof(cos), options);
+        CheckPlace(sin, nameof(sin), options);
         return geometry;
     }
 
@@ -128,12 +135,29 @@ internal static partial class RopeChecks
     private static void ThrowType(NpuTensor tensor, string name, NpuTensor x) => throw new ArgumentException(
         $"All tensors of a call must have one element type; x is {x.ElementType}, {name} is {tensor.ElementType}.", name);
 
-    /// <summary>Checks that the device takes a view that is not dense, or that it can be copied together and is to be.</summary>
-    private static void CheckDensity(NpuTensor tensor, string name, RopeOptions options)
+    /// <summary>
+    /// Checks that a dense input lies where a device can load it, and that the device takes a view that is not dense, or that it can be copied together and is to
+    /// be: what is copied together is loaded from elsewhere.
+    /// </summary>
+    private static void CheckPlace(NpuTensor tensor, string name, RopeOptions options)
     {
-        if (!tensor.IsDense && tensor.Device.Info.StridedInputs != NpuStridedInputs.Direct)
+        if (tensor.IsDense)
+            CheckAlignment(tensor, name);
+        else if (tensor.Device.Info.StridedInputs != NpuStridedInputs.Direct)
             CheckCompactable(tensor, name, options);
     }
+
+    /// <summary>CANN asks for it and does not look. Alike on all devices, so that a program which is right on one is right on all.</summary>
+    private static void CheckAlignment(NpuTensor tensor, string name)
+    {
+        if ((tensor.Address & (Alignment - 1)) != 0)
+            ThrowAlignment(tensor, name);
+    }
+
+    [DoesNotReturn]
+    private static void ThrowAlignment(NpuTensor tensor, string name) => throw new ArgumentException(
+        $"{name} must begin at a multiple of {Alignment} bytes in memory, as an NPU loads and stores it; it begins {tensor.Address & (Alignment - 1)} bytes beyond one. "
+        + $"Slice at a multiple of {Alignment / NpuElementTypes.ByteCount} elements, or copy it into a tensor of its own.", name);
 
     private static void CheckCompactable(NpuTensor tensor, string name, RopeOptions options)
     {
@@ -144,20 +168,21 @@ internal static partial class RopeChecks
                 + "RopeOptions.CompactViews to have it copied together first, which is slow, or give it a dense tensor.");
         }
 
-        if (!HasWholeRows(tensor.Layout))
+        if (!HasWholeRows(tensor))
         {
             throw new NotSupportedException(
                 "A view is copied together row by row, so its rows must lie whole and at multiples of 64 bytes, the steps of a copy within a device; "
-                + $"{Describe(tensor, name)} and offset {tensor.Layout.Offset}. Give it a dense tensor.");
+                + $"{Describe(tensor, name)} and begins {tensor.Address & (RowStep - 1)} bytes beyond such a multiple. Give it a dense tensor.");
         }
     }
 
-    private static bool HasWholeRows(TensorLayout layout)
+    /// <summary>Memory may be borrowed, and then begins anywhere.</summary>
+    private static bool HasWholeRows(NpuTensor tensor)
     {
-        const int RowStep = 64 / NpuElementTypes.ByteCount;
-        bool whole = layout.Strides[^1] == 1 && layout.Offset % RowStep == 0;
+        TensorLayout layout = tensor.Layout;
+        bool whole = layout.Strides[^1] == 1 && (tensor.Address & (RowStep - 1)) == 0;
         for (int i = 0; i < layout.Shape.Length - 1; i++)
-            whole &= layout.Shape[i] == 1 || layout.Strides[i] % RowStep == 0;
+            whole &= layout.Shape[i] == 1 || layout.Strides[i] * NpuElementTypes.ByteCount % RowStep == 0;
         return whole;
     }
 

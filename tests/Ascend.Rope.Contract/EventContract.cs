@@ -6,7 +6,7 @@ namespace Ascend.Rope.Contract;
 /// <summary>Events: what they order, what they tell, and what is refused.</summary>
 public sealed class EventContract : DeviceTest
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
     private readonly RopeCase<Half> _source = new(3, 5, 7, 7);
 
     [Fact]

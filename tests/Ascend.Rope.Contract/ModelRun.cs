@@ -142,10 +142,9 @@ internal sealed class ModelRun(NpuDevice device) : IDisposable
         if (device.Info.StridedInputs != NpuStridedInputs.Direct && !model.IsDense)
             return;
 
-        // A slice that does not begin at a multiple of 32 bytes, NpuTensor.Slice says, does not suit an NPU.
-        if (device.Info.Kind == NpuDeviceKind.Npu && model.Offset % 16 != 0)
-            return;
-        bool isOperand = model.Shape is [_, _, _, 64];
+        // What is not dense is not loaded from where it lies.
+        bool isAligned = !model.IsDense || model.Offset % 16 == 0;
+        bool isOperand = isAligned && model.Shape is [_, _, _, 64];
         long[] shape = isOperand ? [model.Shape[0], 1, 1, 64] : [1, 1, 1, 64];
         Half[] cos = Fresh(shape[0] * 64), sin = Fresh(shape[0] * 64);
         using NpuTensor cosTensor = device.CreateTensor<Half>(shape, cos);

@@ -65,7 +65,7 @@ public sealed class ValidationContract : DeviceTest
         using NpuTensor cos = all.Slice(4096, 2, 1, 4, 64);
         using NpuTensor sin = all.Slice(4608, 2, 1, 4, 64);
         using NpuTensor overCos = all.Slice(3072, 2, 3, 4, 64);
-        using NpuTensor overSin = all.Slice(5119, 2, 3, 4, 64);
+        using NpuTensor overSin = all.Slice(5104, 2, 3, 4, 64);
 
         Assert.Contains("x", Refusal(x, x, RopeOptions.None), StringComparison.Ordinal);
         Assert.Contains("in place", Refusal(x, shifted, RopeOptions.None), StringComparison.Ordinal);
@@ -77,6 +77,31 @@ public sealed class ValidationContract : DeviceTest
 
         string Refusal(NpuTensor input, NpuTensor output, RopeOptions options) =>
             Assert.Throws<ArgumentException>(() => InterleaveRope.Enqueue(input, cos, sin, output, stream, options)).Message;
+    }
+
+    [Fact]
+    public void Enqueue_OfMemoryThatNoNpuLoadsFrom_IsRefused_OnEveryDevice()
+    {
+        using NpuStream stream = Device.CreateStream();
+        using NpuTensor all = Device.Allocate<Half>(8192);
+        using NpuTensor x = all.Slice(16, 2, 3, 4, 64);
+        using NpuTensor cos = all.Slice(2048, 2, 1, 4, 64);
+        using NpuTensor y = all.Slice(4096, 2, 3, 4, 64);
+        using NpuTensor oddX = all.Slice(15, 2, 3, 4, 64);
+        using NpuTensor oddCos = all.Slice(2049, 2, 1, 4, 64);
+        using NpuTensor oddY = all.Slice(4104, 2, 3, 4, 64);
+        Assert.Equal(
+            "x must begin at a multiple of 32 bytes in memory, as an NPU loads and stores it; it begins 30 bytes beyond one. Slice at a multiple of 16 elements, or "
+            + "copy it into a tensor of its own. (Parameter 'x')",
+            Refusal(() => InterleaveRope.Enqueue(oddX, cos, cos, y, stream)));
+        Assert.Contains("cos must begin", Refusal(() => InterleaveRope.Enqueue(x, oddCos, cos, y, stream)), StringComparison.Ordinal);
+        Assert.Contains("sin must begin", Refusal(() => InterleaveRope.Enqueue(x, cos, oddCos, y, stream)), StringComparison.Ordinal);
+        Assert.Contains("y must begin", Refusal(() => InterleaveRope.Enqueue(x, cos, cos, oddY, stream)), StringComparison.Ordinal);
+        Assert.Contains("x must begin", Refusal(() => InterleaveRope.Apply(oddX, cos, cos, stream).Dispose()), StringComparison.Ordinal);
+        Assert.Contains("calls[0]: x must begin", Refusal(() => InterleaveRope.Enqueue([new RopeOperands(oddX, cos, cos, y)], stream)), StringComparison.Ordinal);
+        InterleaveRope.Apply(x, cos, cos, y, stream);
+
+        static string Refusal(Action call) => Assert.Throws<ArgumentException>(call).Message;
     }
 
     [Fact]

@@ -17,6 +17,9 @@ internal static class BadConfigs
         ["base of one"] = ("{\"head_dim\":64,\"rope_theta\":1}", ["rope_theta must be a number above 1", "it is 1."]),
         ["base that is text"] = ("{\"head_dim\":64,\"rope_theta\":\"1e4\"}", ["rope_theta", "\"1e4\""]),
         ["base beyond doubles"] = ("{\"head_dim\":64,\"rope_theta\":1e999}", ["rope_theta", "1e999"]),
+        ["layer type twice, named to harm a terminal"] = (
+            "{\"head_dim\":64,\"rope_parameters\":{\"\\u001b[2J\":{\"rope_theta\":10000},\"\\u001b[2J\":{\"rope_theta\":10000}}}",
+            ["rope_parameters.\\u001B[2J must be given once"]),
         ["base twice"] = ("{\"head_dim\":64,\"rope_theta\":10000,\"rope_theta\":50000}", ["rope_theta must be given once", "10000", "50000"]),
         ["base that differs"] = (
             "{\"head_dim\":64,\"rope_theta\":10000,\"rope_parameters\":{\"rope_theta\":50000}}", ["rope_parameters.rope_theta must be the same", "50000", "10000"]),

@@ -19,6 +19,7 @@ static aclError allocateOnDevice(void** address, size_t size, size_t tail) {
   if (size > SIZE_MAX - (ROUNDING - 1) - tail) return emuFail(ACL_ERROR_INVALID_PARAM, "size %zu overflows", size);
   emuContext* context;
   aclError status = emuContextNeed(&context);
+  if (status == 0) status = emuDriverNeed(context->device);
   if (status != 0) return status;
   size_t allocated = (size + ROUNDING - 1) / ROUNDING * ROUNDING + tail;
   uint64_t used = emuDeviceAt(context->device)->usedMemory, total = emuDeviceMemory();
@@ -66,6 +67,8 @@ static aclError getInfo(aclrtMemAttr attribute, size_t* free, size_t* total) {
   if (status != 0) return status;
   if ((int)attribute < ACL_DDR_MEM || attribute > ACL_HBM_MEM_P2P_HUGE1G)
     return emuFail(ACL_ERROR_RT_INVALID_MEMORY_TYPE, "attribute %d", (int)attribute);
+  status = emuDriverNeed(context->device);
+  if (status != 0) return status;
   uint64_t used = emuDeviceAt(context->device)->usedMemory, all = emuDeviceMemory();
   *total = (size_t)all;
   *free = (size_t)(used > all ? 0 : all - used);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "access.h"
+#include "device.h"
 #include "entry.h"
 #include "graph.h"
 #include "stream_state.h"
@@ -112,7 +113,8 @@ static aclError checkEnd(const emuCapture* capture) {
   if (capture->mode != ACL_MODEL_RI_CAPTURE_MODE_RELAXED && capture->thread != emuThisThread()->number)
     return emuFail(ACL_ERROR_RT_STREAM_CAPTURE_WRONG_THREAD, "the capture began on another thread");
   if (capture->invalid) return emuFail(ACL_ERROR_RT_STREAM_CAPTURE_INVALIDATED, "an error has invalidated the capture");
-  return isJoined(capture) ? 0 : emuFail(ACL_ERROR_RT_STREAM_UNJOINED, "a stream that joined the capture was not waited for");
+  if (!isJoined(capture)) return emuFail(ACL_ERROR_RT_STREAM_UNJOINED, "a stream that joined the capture was not waited for");
+  return emuDeviceNeed(capture->context->device);
 }
 
 aclError emuCaptureEnd(emuStream* stream, aclmdlRI* graph) {

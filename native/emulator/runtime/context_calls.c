@@ -11,6 +11,9 @@
 static aclError createContext(aclrtContext* handle, int32_t device) {
   if (handle == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "context is null");
   if (!emuDeviceExists(device)) return emuFail(ACL_ERROR_RT_INVALID_DEVICEID, "device %d does not exist", device);
+  aclError status = emuContextNeedDevice(device);
+  if (status == 0) status = emuDriverNeed(device);  // for the stream of the context
+  if (status != 0) return status;
   emuContext* context = emuContextCreate(device, false);
   if (context == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no room for a context");
   *handle = context->handle;

@@ -3,12 +3,20 @@
 #include <stdlib.h>
 
 #include "capture.h"
+#include "device.h"
+#include "entry.h"
 #include "event.h"
 #include "graph.h"
 #include "handles.h"
 #include "memory.h"
 #include "misuse.h"
 #include "stream.h"
+
+// A device that the process has still is handed out, lost or not; setting one up needs it. That the code is this one is not established.
+aclError emuContextNeedDevice(int32_t index) {
+  const emuDevice* device = emuDeviceAt(index);
+  return device->lost && device->contexts == 0 ? emuFail(ACL_ERROR_RT_DEV_SETUP_ERROR, "the driver does not reach device %d", index) : 0;
+}
 
 emuContext* emuContextCreate(int32_t device, bool primary) {
   emuContext* context = calloc(1, sizeof *context);
@@ -22,6 +30,7 @@ emuContext* emuContextCreate(int32_t device, bool primary) {
     free(context);
     return NULL;
   }
+  emuDeviceAt(device)->contexts++;
   return context;
 }
 
@@ -41,5 +50,7 @@ void emuContextDestroy(emuContext* context) {
         "context %p of device %d: ended with %lld streams, %lld graphs, %lld events and %lld blocks of memory that were not given back",
         context->handle, context->device, (long long)streams, (long long)graphs, (long long)events, (long long)blocks);
   }
+  emuDevice* device = emuDeviceAt(context->device);
+  if (--device->contexts == 0) device->down = false;
   free(context);
 }

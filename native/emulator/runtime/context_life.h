@@ -10,6 +10,9 @@
 // A context with its default stream; null when there is no room.
 emuContext* emuContextCreate(int32_t device, bool primary);
 
+// 507033 when there can be no first context on the device, since the driver does not reach it.
+aclError emuContextNeedDevice(int32_t device);
+
 // Ends the context with all that was made in it: waits for its streams, reports what its owner forgot.
 void emuContextDestroy(emuContext* context);
 

@@ -6,6 +6,7 @@
 #include "acl/acl_rt.h"
 #include "capture.h"
 #include "deferred.h"
+#include "device.h"
 #include "entry.h"
 #include "lock.h"
 #include "misuse.h"
@@ -50,9 +51,24 @@ static copyTask* newTask(const char* function, int32_t (*run)(emuTask*), void* t
   return task;
 }
 
+// The driver has to reach the memory that is a device's.
+static aclError needDriver(const emuTask* task) {
+  aclError status = 0;
+  for (int i = 0; i < task->accessCount && status == 0; i++) {
+    const emuBlock* block = emuMemoryFind(task->accesses[i].address);
+    if (block != NULL && block->onDevice) status = emuDriverNeed(block->device);
+  }
+  return status;
+}
+
 // A task that goes past the streams: it waits for none of them.
 static aclError performNow(copyTask* task) {
   if (task == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no memory");
+  aclError down = needDriver(&task->task);
+  if (down != 0) {
+    free(task);
+    return down;
+  }
   task->task.addressFault = BAD_ADDRESS;
   task->task.moment.place = EMU_NO_PLACE;
   emuDeferredFinish();

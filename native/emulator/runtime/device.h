@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "acl/acl_rt.h"
+
 typedef struct emuContext emuContext;
 
 enum { EMU_DEVICES_MAX = 16 };
@@ -13,12 +15,21 @@ typedef struct {
   emuContext* primary;  // null until aclrtSetDevice
   int64_t setCount;     // aclrtSetDevice minus aclrtResetDevice
   uint64_t usedMemory;
+  int64_t contexts;  // primary or not
+  bool lost;         // the driver does not reach it
+  bool down;         // the process knows that it was lost, and goes on thinking so as long as it has a context there
 } emuDevice;
 
 uint32_t emuDeviceCount(void);
 bool emuDeviceExists(int64_t index);
 emuDevice* emuDeviceAt(int32_t index);
 uint64_t emuDeviceMemory(void);  // of each
+
+// 507010 when the device is down: what the runtime answers before it enqueues work or waits for any.
+aclError emuDeviceNeed(int32_t index);
+
+// 507899 when the device is down: what the driver answers, which the runtime asks to allocate, to copy at once and to make a stream.
+aclError emuDriverNeed(int32_t index);
 
 // What a test or the environment sets.
 void emuDeviceSetCount(uint32_t count);

@@ -22,6 +22,8 @@ static aclError setDevice(int32_t index) {
   if (status != 0) return status;
   emuDevice* device = emuDeviceAt(index);
   if (device->primary == NULL) {
+    status = emuContextNeedDevice(index);
+    if (status != 0) return status;
     device->primary = emuContextCreate(index, true);
     if (device->primary == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no room for a context");
   }
@@ -69,7 +71,7 @@ static aclError getRunMode(aclrtRunMode* mode) {
 static aclError queryDeviceStatus(int32_t index, aclrtDeviceStatus* status) {
   if (status == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "deviceStatus is null");
   aclError code = needDevice(index);
-  if (code == 0) *status = ACL_RT_DEVICE_STATUS_NORMAL;
+  if (code == 0) *status = emuDeviceAt(index)->down ? ACL_RT_DEVICE_STATUS_ABNORMAL : ACL_RT_DEVICE_STATUS_NORMAL;
   return code;
 }
 

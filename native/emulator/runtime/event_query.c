@@ -1,6 +1,7 @@
 // The CANN functions that look at events, and wait for them on the host.
 #include "acl/acl_rt.h"
 #include "capture.h"
+#include "device.h"
 #include "entry.h"
 #include "event.h"
 #include "event_state.h"
@@ -17,6 +18,7 @@ static aclError queryRecorded(aclrtEvent handle, aclrtEventRecordedStatus* resul
   emuEvent* event;
   aclError status = emuEventResolve(handle, &event);
   if (status == 0) status = refuseCaptured(event);
+  if (status == 0) status = emuDeviceNeed(event->context->device);
   if (status != 0) return status;
   bool complete = event->recordings == 0 ? event->reusable : !isPending(event) && !event->reset;
   if (complete) emuHostLearn(&event->past);
@@ -30,6 +32,7 @@ static aclError query(aclrtEvent handle, aclrtEventStatus* result) {
   aclError status = emuEventResolve(handle, &event);
   if (status == 0) status = emuEventRefuseReusable(event);
   if (status == 0) status = refuseCaptured(event);
+  if (status == 0) status = emuDeviceNeed(event->context->device);
   if (status != 0) return status;
   if (!isPending(event)) emuHostLearn(&event->past);
   *result = isPending(event) ? ACL_EVENT_STATUS_NOT_READY : ACL_EVENT_STATUS_COMPLETE;
@@ -42,6 +45,7 @@ static aclError queryWait(aclrtEvent handle, aclrtEventWaitStatus* result) {
   aclError status = emuEventResolve(handle, &event);
   if (status == 0) status = emuEventRefuseReusable(event);
   if (status == 0) status = refuseCaptured(event);
+  if (status == 0) status = emuDeviceNeed(event->context->device);
   if (status == 0) *result = event->waited < event->waiting ? ACL_EVENT_WAIT_STATUS_NOT_READY : ACL_EVENT_WAIT_STATUS_COMPLETE;
   return status;
 }
@@ -51,7 +55,9 @@ static aclError synchronize(aclrtEvent handle, int32_t timeout) {
   emuEvent* event;
   aclError status = emuEventResolve(handle, &event);
   if (status == 0) status = refuseCaptured(event);
+  if (status == 0) status = emuDeviceNeed(event->context->device);
   if (status != 0) return status;
+  int32_t device = event->context->device;
   struct timespec storage;
   const struct timespec* deadline = emuDeadline(&storage, timeout);
   int64_t target = event->recordings;
@@ -59,11 +65,13 @@ static aclError synchronize(aclrtEvent handle, int32_t timeout) {
   emuPast past = {0};
   emuPastJoin(&past, &event->past);
   event->references++;
-  while (event->recorded < target && inTime) inTime = emuWait(deadline);
+  while (event->recorded < target && inTime && !emuDeviceAt(device)->down) inTime = emuWait(deadline);
   bool complete = event->recorded >= target;
   if (complete) emuHostLearn(&past);
   emuPastClear(&past);
   emuEventUnreference(event);
+  status = emuDeviceNeed(device);
+  if (status != 0) return status;
   return complete ? 0 : emuFail(ACL_ERROR_RT_EVENT_SYNC_TIMEOUT, "the event was not complete after %d ms", timeout);
 }
 

@@ -8,6 +8,7 @@
 #include "access.h"
 #include "ascend_emulator.h"
 #include "deferred.h"
+#include "device.h"
 #include "entry.h"
 #include "handles.h"
 #include "lock.h"
@@ -115,6 +116,8 @@ static void replayDone(emuTask* task) {
 }
 
 aclError emuGraphReplay(emuGraph* graph, emuStream* stream) {
+  aclError down = emuDeviceNeed(stream->device);
+  if (down != 0) return down;
   replay* made = malloc(sizeof *made);
   if (made == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no memory");
   *made = (replay){.task = {.size = sizeof *made, .function = "aclmdlRIExecuteAsync", .part = takeCopy, .done = replayDone},

@@ -2,6 +2,7 @@
 #include "acl/acl_mdl.h"
 #include "ascend_emulator.h"
 #include "capture.h"
+#include "device.h"
 #include "entry.h"
 #include "graph.h"
 #include "handles.h"
@@ -32,6 +33,7 @@ static aclError begin(aclrtStream handle, aclmdlRICaptureMode mode) {
   aclError status = resolveStream(handle, &stream);
   if (status == 0) status = refuseDefault(stream);
   if (status == 0) status = emuStreamRefuseCapturing(stream);
+  if (status == 0) status = emuDriverNeed(stream->device);  // for a stream of the graph's
   return status != 0 ? status : emuCaptureBegin(stream, mode);
 }
 

@@ -1,6 +1,7 @@
 // The CANN functions of streams, but those that enqueue work.
 #include "acl/acl_rt.h"
 #include "capture.h"
+#include "device.h"
 #include "entry.h"
 #include "handles.h"
 #include "lock.h"
@@ -12,6 +13,8 @@ static aclError create(aclrtStream* handle, uint32_t priority) {
   if (handle == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "stream is null");
   emuContext* context;
   aclError status = emuContextNeed(&context);
+  if (status != 0) return status;
+  status = emuDriverNeed(context->device);
   if (status != 0) return status;
   emuStream* stream = emuStreamCreate(context, true);
   if (stream == NULL) return emuFail(ACL_ERROR_RT_INTERNAL_ERROR, "no room for a stream");
@@ -26,7 +29,7 @@ static aclError destroy(aclrtStream handle, bool force) {
   aclError status = emuStreamResolve(handle, true, &stream);
   if (status == 0) status = emuStreamRefuseCapturing(stream);
   if (status != 0 || !stream->counted) return status;  // CANN lets the default stream pass, and keeps it
-  stream->dropping = force;
+  stream->dropping |= force;                           // a device that is lost drops it anyway
   emuStreamEnd(stream);
   return 0;
 }
@@ -44,6 +47,7 @@ static aclError query(aclrtStream handle, aclrtStreamStatus* result) {
   emuStream* stream;
   aclError status = emuStreamResolve(handle, false, &stream);
   if (status == 0) status = emuStreamRefuseCapturing(stream);
+  if (status == 0) status = emuDeviceNeed(stream->device);
   if (status != 0) return status;
   bool complete = stream->finished == stream->submitted;
   if (complete) emuHostLearn(&stream->past);
@@ -55,6 +59,7 @@ static aclError abortWork(aclrtStream handle) {
   if (handle == NULL) return emuFail(ACL_ERROR_INVALID_PARAM, "stream is null");
   emuStream* stream;
   aclError status = emuStreamResolve(handle, true, &stream);
+  if (status == 0) status = emuDriverNeed(stream->device);
   if (status != 0) return status;
   stream->aborted = true;
   stream->dropping = true;
@@ -63,7 +68,7 @@ static aclError abortWork(aclrtStream handle) {
   while (stream->finished < stream->submitted) emuWait(NULL);
   emuPastForgetOthers(&stream->past, stream->place);
   emuHostLearn(&stream->past);
-  stream->dropping = false;
+  stream->dropping = emuDeviceAt(stream->device)->down;
   emuStreamUnreference(stream);
   return 0;
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "device.h"
 #include "entry.h"
 #include "lock.h"
 #include "stream_state.h"
@@ -13,14 +14,17 @@ static int32_t takeError(emuStream* stream) {
   return error;
 }
 
-// Waits for what the stream has been given up to now; false when time is up.
+// Waits for what the stream has been given up to now; false when time is up, or the device is down.
 static bool awaitFinished(emuStream* stream, int64_t target, const struct timespec* deadline) {
   bool inTime = true;
-  while (stream->finished < target && inTime) inTime = emuWait(deadline);
+  while (stream->finished < target && inTime && !emuDeviceAt(stream->device)->down) inTime = emuWait(deadline);
   return stream->finished >= target;
 }
 
 aclError emuStreamSynchronize(emuStream* stream, int32_t timeout) {
+  int32_t device = stream->device;
+  aclError down = emuDeviceNeed(device);
+  if (down != 0) return down;
   struct timespec storage;
   const struct timespec* deadline = emuDeadline(&storage, timeout);
   emuPast past = {0};
@@ -32,6 +36,8 @@ aclError emuStreamSynchronize(emuStream* stream, int32_t timeout) {
   int32_t error = finished ? takeError(stream) : ACL_ERROR_RT_STREAM_SYNC_TIMEOUT;
   const char* failed = stream->aborted ? "work" : stream->failed;
   emuStreamUnreference(stream);
+  down = emuDeviceNeed(device);
+  if (down != 0) return down;
   if (!finished) return emuFail(error, "the stream was not done after %d ms", timeout);
   return error == 0 ? 0 : emuFail(error, "the %s of the stream failed", failed);
 }
@@ -66,6 +72,8 @@ aclError emuStreamsSynchronize(int32_t device, int32_t timeout) {
     emuStreamUnreference(all[i].stream);
   }
   free(all);
+  aclError down = emuDeviceNeed(device);
+  if (down != 0) return down;
   if (!finished) return emuFail(ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, "the device was not done after %d ms", timeout);
   return first == 0 ? 0 : emuFail(first, "a task of a stream failed");
 }

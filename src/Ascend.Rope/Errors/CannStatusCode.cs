@@ -12,15 +12,21 @@ internal sealed record CannStatusCode(int Status, string Name, string Meaning, s
     public const int Success = 0;
     public const int RepeatInitialize = 100002;
     public const int ContextNull = 107002;
+    public const int InvalidHandle = 107017;
     public const int StreamCaptured = 107027;
     public const int EventCaptured = 107028;
     public const int OutOfMemory = 207001;
     public const int DeviceOutOfMemory = 207018;
+    public const int LostHeartbeat = 507010;
+    public const int SocketClosed = 507901;
+    public const int ContextReleaseError = 507007;
+    public const int AclnnRuntimeError = 361001;
     public const int AclnnParameterNull = 161001;
     public const int AclnnParameterInvalid = 161002;
 
     private const string SeeLog = "The log of CANN, in ~/ascend/log, says more.";
     private const string DeviceFault = "Check the NPU with npu-smi info, then open the device again in a new process; " + SeeLog;
+    private const string DeviceLost = "Dispose of all that was made on the NPU and of its device objects, then open it again, when npu-smi info shows it healthy; " + SeeLog;
     private const string OldDriver = "A driver older than this CANN asks for fails so: compare the two, and update driver and firmware. " + SeeLog;
     private const string InstallKernels = "Install the kernel package for this NPU (from 8.5: cann-910b-ops or cann-A3-ops).";
     private const string FreeSome = "Dispose of streams or events that are no longer used.";
@@ -49,7 +55,7 @@ internal sealed record CannStatusCode(int Status, string Name, string Meaning, s
         new(107001, "ACL_ERROR_RT_INVALID_DEVICEID", "there is no NPU of that number", "List them with NpuDevice.Enumerate; ASCEND_RT_VISIBLE_DEVICES may hide some."),
         new(ContextNull, "ACL_ERROR_RT_CONTEXT_NULL", "the context is gone", "Somebody in the process has reset the device or destroyed its context: only a new process gets it back."),
         new(107003, "ACL_ERROR_RT_STREAM_CONTEXT", "the stream is not of the current context"),
-        new(107017, "ACL_ERROR_RT_INVALID_HANDLE", "a stream, event or graph exists no more", "Somebody in the process has reset the device or destroyed its context."),
+        new(InvalidHandle, "ACL_ERROR_RT_INVALID_HANDLE", "a stream, event or graph exists no more", "Somebody in the process has reset the device or destroyed its context."),
         new(107016, "ACL_ERROR_RT_INVALID_MEMORY_TYPE", "the type of memory is not known"),
         new(107018, "ACL_ERROR_RT_INVALID_MALLOC_TYPE", "the type of allocation is not known"),
         new(107019, "ACL_ERROR_RT_WAIT_TIMEOUT", "waiting took too long"),
@@ -81,9 +87,9 @@ internal sealed record CannStatusCode(int Status, string Name, string Meaning, s
         new(507000, "ACL_ERROR_RT_INTERNAL_ERROR", "the runtime failed internally", SeeLog),
         new(507001, "ACL_ERROR_RT_TS_ERROR", "the task scheduler failed", DeviceFault),
         new(507002, "ACL_ERROR_RT_STREAM_TASK_FULL", "the stream's queue is full", "Synchronize the stream more often."),
-        new(507007, "ACL_ERROR_RT_CONTEXT_RELEASE_ERROR", "the device was reset more often than it was set"),
+        new(ContextReleaseError, "ACL_ERROR_RT_CONTEXT_RELEASE_ERROR", "the device was reset more often than it was set"),
         new(507008, "ACL_ERROR_RT_SOC_VERSION", "the NPU is not of a kind that this CANN knows", "Install a CANN that supports it, or the driver that belongs to this CANN."),
-        new(507010, "ACL_ERROR_RT_LOST_HEARTBEAT", "the NPU does not answer any more", DeviceFault),
+        new(LostHeartbeat, "ACL_ERROR_RT_LOST_HEARTBEAT", "the NPU does not answer any more", DeviceLost),
         new(507014, "ACL_ERROR_RT_AICORE_TIMEOUT", "a kernel took too long", DeviceFault),
         new(507015, "ACL_ERROR_RT_AICORE_EXCEPTION", "a kernel failed on the device", DeviceFault),
         new(507033, "ACL_ERROR_RT_DEV_SETUP_ERROR", "the device could not be set up", DeviceFault),
@@ -94,12 +100,12 @@ internal sealed record CannStatusCode(int Status, string Name, string Meaning, s
         new(507053, "ACL_ERROR_RT_DEVICE_MEM_ERROR", "the device's memory is faulty", DeviceFault),
         new(507054, "ACL_ERROR_RT_HBM_MULTI_BIT_ECC_ERROR", "the device's memory has an uncorrectable error", DeviceFault),
         new(507899, "ACL_ERROR_RT_DRV_INTERNAL_ERROR", "the driver failed internally", OldDriver),
-
+        new(SocketClosed, "ACL_ERROR_RT_SOCKET_CLOSE", "the connection to the NPU is closed", DeviceLost),
         new(507903, "ACL_ERROR_RT_STREAM_CAPTURE_INVALIDATED", "the capture was invalidated by an error within it, and is lost"),
 
         new(AclnnParameterNull, "ACLNN_ERR_PARAM_NULLPTR", "an argument is null"),
         new(AclnnParameterInvalid, "ACLNN_ERR_PARAM_INVALID", "an argument is not supported"),
-        new(361001, "ACLNN_ERR_RUNTIME_ERROR", "the runtime refused what the operator asked of it", SeeLog),
+        new(AclnnRuntimeError, "ACLNN_ERR_RUNTIME_ERROR", "the runtime refused what the operator asked of it", SeeLog),
         new(561000, "ACLNN_ERR_INNER", "the operator library failed internally", SeeLog),
         new(561001, "ACLNN_ERR_INNER_INFERSHAPE_ERROR", "the operator could not infer its output's shape"),
         new(561002, "ACLNN_ERR_INNER_TILING_ERROR", "the operator refused the shapes"),

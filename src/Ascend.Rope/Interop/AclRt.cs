@@ -65,7 +65,7 @@ internal static partial class AclRt
 
     private static readonly string[] s_imports =
     [
-        nameof(aclrtGetDeviceCount), nameof(aclrtSetDevice), nameof(aclrtGetDevice), nameof(aclrtDeviceCanAccessPeer),
+        nameof(aclrtGetDeviceCount), nameof(aclrtSetDevice), nameof(aclrtResetDevice), nameof(aclrtGetDevice), nameof(aclrtDeviceCanAccessPeer),
         nameof(aclrtDeviceEnablePeerAccess), nameof(aclrtSetCurrentContext), nameof(aclrtGetCurrentContext),
         nameof(aclrtMalloc), nameof(aclrtFree), nameof(aclrtMemcpy), nameof(aclrtMemcpyAsync),
         nameof(aclrtGetMemInfo), nameof(aclrtMallocHost), nameof(aclrtFreeHost), nameof(aclrtMemset), nameof(aclrtMemsetAsync),
@@ -83,6 +83,11 @@ internal static partial class AclRt
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtSetDevice")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int aclrtSetDevice(int deviceId);
+
+    /// <summary>Takes back one aclrtSetDevice. The last one of the process ends the primary context, for all its threads. Needs no context.</summary>
+    [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtResetDevice")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    public static partial int aclrtResetDevice(int deviceId);
 
     /// <summary>The device of the context that is current.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtGetDevice")]
@@ -179,10 +184,10 @@ internal static partial class AclRt
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     public static partial int aclrtSynchronizeStream(nint stream);
 
-    /// <summary>Whether the stream's work is done. Needs a context.</summary>
+    /// <summary>Whether the stream's work is done; 0 is the default stream of the context. Needs a context.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtStreamQuery")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    public static partial int aclrtStreamQuery(AclStreamHandle stream, out aclrtStreamStatus status);
+    public static partial int aclrtStreamQuery(nint stream, out aclrtStreamStatus status);
 
     /// <summary>Creates an event that can be recorded again without a reset. Needs a context.</summary>
     [LibraryImport(CannLibrary.Acl, EntryPoint = "aclrtCreateEventExWithFlag")]

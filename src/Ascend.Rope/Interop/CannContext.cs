@@ -9,6 +9,7 @@ namespace Ascend.Rope.Interop;
 internal sealed class CannContext : SafeHandle
 {
     private Action? _unused;
+    private CannFailure? _loss;
 
     /// <param name="value">The aclrtContext.</param>
     /// <param name="deviceIndex">The number of its NPU.</param>
@@ -29,10 +30,16 @@ internal sealed class CannContext : SafeHandle
     /// <summary>Whether somebody else has made it, and destroys it once nobody uses it.</summary>
     public bool IsForeign { get; }
 
+    /// <summary>The failure that has shown the NPU to be lost, or null while it is not known to be.</summary>
+    public CannFailure? Loss => Volatile.Read(ref _loss);
+
     public override bool IsInvalid => handle == 0;
 
     /// <summary>Adds what to do, on whatever thread, when the last reference has gone. It must not throw. The caller has a reference, and is alone in this.</summary>
     public void WhenUnused(Action action) => _unused += action;
+
+    /// <summary>Notes that the NPU is lost. The first failure stays: it is the cause.</summary>
+    public void Lose(CannFailure failure) => Interlocked.CompareExchange(ref _loss, failure, null);
 
     /// <inheritdoc/>
     protected override bool ReleaseHandle()

@@ -22,8 +22,11 @@ internal readonly ref struct ContextScope
 
     /// <summary>Binds the context.</summary>
     /// <exception cref="NpuContextException">The context cannot be bound any more.</exception>
+    /// <exception cref="NpuDeviceLostException">The device was lost before. CANN, which may take its time to say so again, is not asked.</exception>
     public static ContextScope Enter(CannContext context)
     {
+        if (context.Loss is { } loss)
+            ThrowAgain(loss);
         int status = TryEnter(context, out ContextScope scope);
         return status == CannStatusCode.Success ? scope : throw Lost(status, context).ToException();
     }
@@ -86,15 +89,44 @@ internal readonly ref struct ContextScope
     /// <inheritdoc cref="Describe"/>
     public CannException Failure(int status, string function, string? detail = null) => Describe(status, function, detail).ToException();
 
-    /// <summary>A failed call with CANN's text, read on the failing thread before any other call to CANN.</summary>
+    /// <summary>A failed call with CANN's text, read on the failing thread before any other call to CANN. What it shows to be lost is noted.</summary>
     /// <param name="status">What the function returned.</param>
     /// <param name="function">Its C name.</param>
     /// <param name="detail">The values of the call that matter.</param>
-    public CannFailure Describe(int status, string function, string? detail = null) =>
-        new CannFailure(status, function, _context.DeviceIndex, TakeText(status), detail).Counted();
+    public CannFailure Describe(int status, string function, string? detail = null) => Examine(status, function, detail).Counted();
+
+    private CannFailure Examine(int status, string function, string? detail)
+    {
+        // A handle that the library has still and CANN has not went with its context; but that of a borrowed stream its owner may have destroyed.
+        if (status == CannStatusCode.InvalidHandle && Current() == 0)
+            return new CannFailure(status, function, _context.DeviceIndex, NativeMessage: null, detail, Loss: CannLoss.Context);
+
+        CannFailure failure = new(status, function, _context.DeviceIndex, TakeText(status), detail);
+        if (!ShowsLostDevice(status))
+            return failure;
+        failure = failure with { Loss = CannLoss.Device };
+        _context.Lose(failure);
+        return failure;
+    }
 
     /// <summary>Puts the caller's context back.</summary>
     public void Dispose() => PutBack(_previous);
+
+    /// <summary>
+    /// Whether a call has failed because the device is lost, which CANN wraps, or the driver tells in its own words; and a single failure of the driver to
+    /// reach a device is not its loss. The default stream, which does no work of ours, answers for the device, without waiting.
+    /// </summary>
+    private static bool ShowsLostDevice(int status)
+    {
+        if (status is not (CannStatusCode.AclnnRuntimeError or (>= 500000 and < 508000)))
+            return false;
+        int answer = AclRt.aclrtStreamQuery(stream: 0, out _);
+        DropText(answer);
+        return answer is CannStatusCode.LostHeartbeat or CannStatusCode.SocketClosed;
+    }
+
+    [DoesNotReturn]
+    private static void ThrowAgain(CannFailure loss) => throw loss.Repeated().ToException();
 
     [DoesNotReturn]
     private void Throw(int status, string function) => throw Failure(status, function);

@@ -42,6 +42,20 @@ public sealed class ViewTests : DeviceTest
     }
 
     [Fact]
+    public void RowsOfBorrowedMemory_ThatLieWhereNoCopyBegins_AreRefused()
+    {
+        Assert.SkipWhen(TakesViews, "This CANN copies views itself.");
+        using NpuStream stream = Device.CreateStream();
+        using DeviceOperands<Half> operands = new(Device, _source);
+        using StrangersMemory memory = new((2 * 4 * 3 * 192 * 2) + 32);
+        using NpuTensor all = Device.Borrow<Half>(new ForeignMemory(memory.Address + 32, memory.ByteCount - 32), 2 * 4 * 3 * 192);
+        using NpuTensor x = all.View(0, _source.XShape, s_strides);
+        string message = Assert.Throws<NotSupportedException>(() =>
+            InterleaveRope.Enqueue(x, operands.Cos, operands.Sin, operands.Y, stream, RopeOptions.CompactViews)).Message;
+        Assert.Contains("begins 32 bytes beyond such a multiple", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AMathLibraryThatIsGone_IsAFailureOfCann()
     {
         Assert.SkipUnless(TakesViews, "This CANN takes no views.");

@@ -65,6 +65,9 @@ internal static unsafe class EmulatorControl
 
     public static void SetDeviceCount(uint count) => ((delegate* unmanaged[Cdecl]<uint, void>)Export("emulatorSetDeviceCount"))(count);
 
+    /// <summary>Lets the driver lose a device, or have it back.</summary>
+    public static void LoseDevice(int device, bool lost) => ((delegate* unmanaged[Cdecl]<int, int, void>)Export("emulatorLoseDevice"))(device, lost ? 1 : 0);
+
     public static void SetDeviceMemory(ulong bytes) => ((delegate* unmanaged[Cdecl]<ulong, void>)Export("emulatorSetDeviceMemory"))(bytes);
 
     public static void SetTaskDelay(uint microseconds) => ((delegate* unmanaged[Cdecl]<uint, void>)Export("emulatorSetTaskDelay"))(microseconds);
@@ -102,6 +105,11 @@ internal static unsafe class EmulatorControl
             length = stop(start, (nuint)buffer.Length);
         return [.. Encoding.UTF8.GetString(buffer, 0, (int)length).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(EmulatedCall.Parse)];
     }
+
+    /// <summary>Sets a device, as a stranger does, to whose primary context this thread then belongs.</summary>
+    public static void SetDevice(int device) => Succeed(((delegate* unmanaged[Cdecl]<int, int>)Export("aclrtSetDevice"))(device));
+
+    public static void ResetDevice(int device) => Succeed(((delegate* unmanaged[Cdecl]<int, int>)Export("aclrtResetDevice"))(device));
 
     public static nint CreateContext(int device)
     {

@@ -61,8 +61,8 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture, boo
     {
         lock (_openLock)
         {
-            // What tensors give back from now on would keep the context from its owner, and nobody is there to trim it.
-            if (--_openCount == 0 && context.IsForeign)
+            // What tensors give back from now on would keep the context from its owner, or a lost device from being given up, and nobody is there to trim it.
+            if (--_openCount == 0 && (context.IsForeign || context.Loss is not null))
                 Memory.Limit = 0;
         }
 

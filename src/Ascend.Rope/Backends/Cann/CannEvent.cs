@@ -114,7 +114,7 @@ internal sealed class CannEvent : IEventBackend
     {
         bool added = false;
         Handle.DangerousAddRef(ref added);
-        return BlockingThreads.Run(() =>
+        return BlockingThreads.Shared.Run(() =>
         {
             try
             {
@@ -130,6 +130,8 @@ internal sealed class CannEvent : IEventBackend
     /// <summary>Waits on this thread. The caller holds the handle.</summary>
     private CannFailure? SynchronizeHere()
     {
+        if (_context.Loss is { } loss)
+            return loss.Repeated();
         int status = ContextScope.TryEnter(_context, out ContextScope scope);
         if (status != CannStatusCode.Success)
             return ContextScope.Lost(status, _context);

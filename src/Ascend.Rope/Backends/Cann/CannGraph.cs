@@ -119,7 +119,7 @@ internal sealed class CannGraph : IGraphBackend
         if (Volatile.Read(ref _disposed))
             End(graph);
         else
-            _ = BlockingThreads.Run(() => End(graph));
+            _ = BlockingThreads.Shared.Run(() => End(graph));
     }
 
     private bool End(nint graph)

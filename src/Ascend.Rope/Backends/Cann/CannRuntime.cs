@@ -5,7 +5,7 @@ using Ascend.Rope.Interop.Loading;
 namespace Ascend.Rope.Backends.Cann;
 
 /// <summary>The CANN of this process: found and initialised once, never finalized, since others in the process may be using it.</summary>
-internal sealed class CannRuntime
+internal sealed partial class CannRuntime
 {
     private static readonly Lock s_lock = new();
     private static CannRuntime? s_instance;
@@ -62,13 +62,13 @@ internal sealed class CannRuntime
         return status == CannStatusCode.Success ? (int)count : throw Unavailable(status, nameof(AclRt.aclrtGetDeviceCount), null, _libraries, _probe);
     }
 
-    /// <summary>Opens an NPU; opened before, it is the same one. Whoever has opened it leaves it.</summary>
+    /// <summary>Opens an NPU; opened before, it is the same one, unless that was lost. Whoever has opened it leaves it.</summary>
     /// <exception cref="NpuUnavailableException">There is no such NPU, or it cannot be set up.</exception>
     public CannBackend Open(int index)
     {
         lock (s_lock)
         {
-            if (_devices.TryGetValue(index, out CannBackend? device) && device.TryEnter())
+            if (_devices.TryGetValue(index, out CannBackend? device) && device.Context.Loss is null && device.TryEnter())
                 return device;
             if (CountDevices() is var count && index >= count)
             {
@@ -77,7 +77,7 @@ internal sealed class CannRuntime
                     ProbeTrace);
             }
 
-            nint primary = TakePrimaryContext(index);
+            nint primary = device?.Context.Loss is not null || _lost.ContainsKey(index) ? TakeAgain(index) : TakePrimaryContext(index, ContextScope.Current());
             device = In(primary) ?? Add(new CannContext(primary, index, isForeign: false));
 
             // The primary context is the process's from now on, whoever has borrowed it before.
@@ -199,9 +199,10 @@ internal sealed class CannRuntime
     }
 
     /// <summary>Takes the primary context of a device, once, and leaves the thread as it was.</summary>
-    private nint TakePrimaryContext(int index)
+    /// <param name="index">The device.</param>
+    /// <param name="previous">The thread's context.</param>
+    private nint TakePrimaryContext(int index, nint previous)
     {
-        nint previous = ContextScope.Current();
         int status = AclRt.aclrtSetDevice(index);
         if (status != CannStatusCode.Success)
             throw Unavailable(status, nameof(AclRt.aclrtSetDevice), index, _libraries, _probe);

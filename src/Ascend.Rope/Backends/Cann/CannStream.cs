@@ -72,8 +72,9 @@ internal sealed partial class CannStream : IStreamBackend
     {
         get
         {
+            using HandleLease stream = new(_handle);
             using ContextScope scope = ContextScope.Enter(_context);
-            scope.Check(AclRt.aclrtStreamQuery(_handle, out aclrtStreamStatus status), nameof(AclRt.aclrtStreamQuery));
+            scope.Check(AclRt.aclrtStreamQuery(_handle.DangerousGetHandle(), out aclrtStreamStatus status), nameof(AclRt.aclrtStreamQuery));
             return status == aclrtStreamStatus.ACL_STREAM_STATUS_COMPLETE;
         }
     }
@@ -211,7 +212,7 @@ internal sealed partial class CannStream : IStreamBackend
             return;
         }
 
-        _ = BlockingThreads.Run(() =>
+        _ = BlockingThreads.Shared.Run(() =>
         {
             try
             {
@@ -261,7 +262,10 @@ internal sealed partial class CannStream : IStreamBackend
         {
             int status = AclMdl.aclmdlRICaptureEnd(_handle, out AclGraphHandle graph);
             ContextScope.DropText(status);
-            graph.MadeIn(_context);
+
+            // What is no graph is not released, and would keep the context.
+            if (status == CannStatusCode.Success)
+                graph.MadeIn(_context);
             graph.Dispose();
         }
     }
@@ -310,6 +314,9 @@ internal sealed partial class CannStream : IStreamBackend
 
         try
         {
+            // Nothing that was enqueued on a device which is lost ends any more.
+            if (_context.Loss is { } loss)
+                return loss.Repeated();
             int status = ContextScope.TryEnter(_context, out ContextScope scope);
             if (status != CannStatusCode.Success)
                 return ContextScope.Lost(status, _context);
@@ -367,7 +374,7 @@ internal sealed partial class CannStream : IStreamBackend
         if (Volatile.Read(ref _drained))
             End(stream);
         else
-            _ = BlockingThreads.Run(() => End(stream));
+            _ = BlockingThreads.Shared.Run(() => End(stream));
     }
 
     private bool End(nint stream)

@@ -34,6 +34,16 @@ internal static class PeerAccess
             s_pairs[Pair(one, other)] = false;
     }
 
+    /// <summary>Forgets what was asked about a device that is set up anew.</summary>
+    public static void Forget(int device)
+    {
+        lock (s_lock)
+        {
+            foreach ((int, int) pair in s_pairs.Keys.Where(pair => pair.Item1 == device || pair.Item2 == device).ToArray())
+                s_pairs.Remove(pair);
+        }
+    }
+
     private static (int, int) Pair(CannContext one, CannContext other) =>
         (Math.Min(one.DeviceIndex, other.DeviceIndex), Math.Max(one.DeviceIndex, other.DeviceIndex));
 

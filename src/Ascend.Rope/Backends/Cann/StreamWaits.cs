@@ -38,7 +38,7 @@ internal sealed class StreamWaits(InFlight inFlight, OperationLog operations, Fu
     public CannFailure? Wait() => Join() is { } joined ? joined.GetAwaiter().GetResult() : Run();
 
     /// <summary>Waits on a thread that may wait. A failure that is returned stays untold.</summary>
-    public Task<CannFailure?> WaitAsync() => Join() ?? BlockingThreads.Run(Run);
+    public Task<CannFailure?> WaitAsync() => Join() ?? BlockingThreads.Shared.Run(Run);
 
     /// <summary>Throws the failure of a wait, or else one that nobody has heard, if there is one.</summary>
     /// <exception cref="CannException">The stream has failed.</exception>
@@ -98,7 +98,7 @@ internal sealed class StreamWaits(InFlight inFlight, OperationLog operations, Fu
             if (_current is not null)
             {
                 Begin();
-                _ = BlockingThreads.Run(Run);
+                _ = BlockingThreads.Shared.Run(Run);
             }
         }
 

@@ -33,7 +33,7 @@ internal sealed class CpuEvent : IEventBackend
     /// <summary>Notes that a stream has come to a recording. Of two on different streams the later one counts, whichever is passed last.</summary>
     public void Stamp(long recording)
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             if (recording > _stamped)
                 (_stamped, _timestamp) = (recording, Stopwatch.GetTimestamp());

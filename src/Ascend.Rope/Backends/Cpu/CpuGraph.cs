@@ -28,7 +28,7 @@ internal sealed class CpuGraph(List<CpuWork> work) : IGraphBackend
             each.Run(degree);
 
         bool isLast;
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             isLast = --_pending == 0 && _disposed;
         }

@@ -14,7 +14,7 @@ internal sealed class CpuProgress
     /// <summary>Notes that the stream has passed one more piece, and tells those who waited for that.</summary>
     public void Advance()
     {
-        lock (_lock)
+        using (Uninterrupted.Enter(_lock))
         {
             Volatile.Write(ref _passed, _passed + 1);
             for (int index = _waiters.Count - 1; index >= 0; index--)

@@ -293,7 +293,9 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
         finally
         {
             work.Release();
-            Monitor.Enter(_gate);
+
+            // The thread may be a user's, and be interrupted: the stream has to go on all the same.
+            Uninterrupted.Enter(_gate);
             _running = false;
             Progress.Advance();
             Monitor.PulseAll(_gate);

@@ -112,9 +112,10 @@ internal sealed class HelperTeam
     /// <summary>Whether this job follows others closely. Callers who count at once may count wrongly: it decides on speed alone.</summary>
     private bool IsClose()
     {
-        if (Stopwatch.GetTimestamp() - Volatile.Read(ref _lastEnd) < SpinTicks)
-            return ++_closeJobs >= CloseJobs;
-        _closeJobs = 0;
-        return false;
+        if (Stopwatch.GetTimestamp() - Volatile.Read(ref _lastEnd) >= SpinTicks)
+            _closeJobs = 0;
+        else if (_closeJobs < CloseJobs)
+            _closeJobs++;
+        return _closeJobs >= CloseJobs;
     }
 }

@@ -11,8 +11,8 @@ namespace Ascend.Rope.Tables.Json;
 /// <param name="path">What stands before its keys in messages: nothing, or names that end with a dot.</param>
 internal sealed class ConfigObject(JsonElement element, string path)
 {
-    /// <summary>What messages call a key of this object.</summary>
-    public string Name(string key) => path + key;
+    /// <summary>What messages call a key of this object, which may be the file's own, as the names of layer types are.</summary>
+    public string Name(string key) => path + ConfigText.Of(key);
 
     public bool Has(string key) => Find(key) is not null;
 

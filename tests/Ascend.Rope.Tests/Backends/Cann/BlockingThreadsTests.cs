@@ -9,14 +9,14 @@ public sealed class BlockingThreadsTests
     [Fact]
     public async Task Run_HasTheOutcomeOfItsAction()
     {
-        Assert.Equal(42, await BlockingThreads.Run(() => 42));
-        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => BlockingThreads.Run<int>(() => throw new InvalidTimeZoneException()));
+        Assert.Equal(42, await BlockingThreads.Shared.Run(() => 42));
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => BlockingThreads.Shared.Run<int>(() => throw new InvalidTimeZoneException()));
     }
 
     [Fact]
     public async Task Run_UsesNoThreadOfThePool_NorKeepsTheProcessAlive()
     {
-        await BlockingThreads.Run(() =>
+        await BlockingThreads.Shared.Run(() =>
         {
             Assert.False(Thread.CurrentThread.IsThreadPoolThread);
             Assert.True(Thread.CurrentThread.IsBackground);
@@ -28,9 +28,24 @@ public sealed class BlockingThreadsTests
     public async Task Run_OfActionsThatWaitForEachOther_GivesEachAThread()
     {
         using Barrier barrier = new(6);
-        bool[] met = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => BlockingThreads.Run(() =>
+        bool[] met = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => BlockingThreads.Shared.Run(() =>
             barrier.SignalAndWait(TimeSpan.FromSeconds(20))))).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.All(met, Assert.True);
+    }
+
+    [Fact]
+    public async Task Run_WhereTheMachineHasNoThreadToGive_RunsAllTheSame()
+    {
+        int attempts = 0;
+        BlockingThreads threads = new(_ =>
+        {
+            attempts++;
+            throw new InsufficientMemoryException();
+        });
+        int[] outcomes = await Task.WhenAll(Enumerable.Range(0, 3).Select(index => threads.Run(() => index)))
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal([0, 1, 2], outcomes);
+        Assert.Equal(3, attempts);
     }
 
     [Fact]
@@ -39,7 +54,7 @@ public sealed class BlockingThreadsTests
         HashSet<int> threads = [];
         for (int i = 0; i < 50; i++)
         {
-            await BlockingThreads.Run(() => threads.Add(Environment.CurrentManagedThreadId));
+            await BlockingThreads.Shared.Run(() => threads.Add(Environment.CurrentManagedThreadId));
             await Task.Delay(1, TestContext.Current.CancellationToken);
         }
 

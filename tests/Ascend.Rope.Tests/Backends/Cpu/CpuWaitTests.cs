@@ -41,6 +41,54 @@ public sealed class CpuWaitTests
         }
     }
 
+    /// <summary>A thread that waits for a stream runs its work, and comes back to locks that others hold just then.</summary>
+    [Fact]
+    public async Task AWaiterThatIsInterrupted_LeavesTheStreamToOthers()
+    {
+        using NpuDevice device = NpuDevice.Open(new NpuDeviceOptions { Policy = NpuPolicy.Cpu });
+        using NpuTensor tensor = device.Allocate<Half>(64);
+        using NpuStream stream = device.CreateStream();
+        bool over = false;
+        Thread[] askers = [.. Enumerable.Range(0, 3).Select(index => new Thread(() =>
+        {
+            while (!Volatile.Read(ref over))
+                _ = stream.IsIdle;
+        }))];
+        Array.ForEach(askers, asker => asker.Start());
+        try
+        {
+            for (int round = 0; round < 300; round++)
+            {
+                for (int i = 0; i < 20; i++)
+                    tensor.EnqueueFill((byte)i, stream);
+                Thread waiter = new(() =>
+                {
+                    try
+                    {
+                        stream.Synchronize();
+                    }
+                    catch (ThreadInterruptedException)
+                    {
+                        // It has given up its own wait, which is all that may happen.
+                    }
+                });
+                waiter.Start();
+                waiter.Interrupt();
+                Assert.True(waiter.Join(TimeSpan.FromSeconds(30)));
+                await stream.SynchronizeAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref over, true);
+            Array.ForEach(askers, asker => asker.Join());
+        }
+
+        tensor.EnqueueFill(0, stream);
+        stream.Synchronize();
+        Assert.Equal(new Half[64], tensor.ToArray<Half>());
+    }
+
     [Fact]
     public async Task WaitsThatGiveUp_LeaveOneSignalBehind()
     {
