@@ -69,6 +69,20 @@ internal static class BadConfigs
         ["layer types that differ"] = (
             "{\"head_dim\":64,\"rope_parameters\":{\"full_attention\":{\"rope_theta\":10000},\"sliding_attention\":{\"rope_theta\":50000}}}",
             ["rope_parameters must be the same for all layer types", "full_attention, sliding_attention"]),
+        ["layer types with a number beyond all"] = (
+            "{\"head_dim\":64,\"rope_parameters\":{\"a\":{\"rope_theta\":10000,\"x\":1e9999999999},\"b\":{\"rope_theta\":10000,\"x\":1e9999999998}}}",
+            ["rope_parameters must be the same for all layer types", "a, b"]),
+        ["two scalings with a number beyond all"] = (
+            "{\"head_dim\":64,\"rope_theta\":10000,\"rope_scaling\":{\"x\":1e9999999999},\"rope_parameters\":{\"x\":1e9999999998}}",
+            ["rope_scaling must be absent or the same as rope_parameters"]),
+        ["layer type twice"] = (
+            "{\"head_dim\":64,\"rope_theta\":10000,\"rope_parameters\":{\"a\":{},\"a\":{}}}", ["rope_parameters must have each layer type once", "it has a again"]),
+        ["too many layer types"] = (
+            "{\"head_dim\":64,\"rope_theta\":10000,\"rope_parameters\":{" + string.Join(',', Enumerable.Range(0, 65).Select(i => $"\"a{i}\":{{}}")) + "}}",
+            ["rope_parameters must have at most 64 layer types"]),
+        ["many layer types that differ"] = (
+            "{\"head_dim\":64,\"rope_parameters\":{" + string.Join(',', Enumerable.Range(0, 64).Select(i => $"\"a{i}\":{{\"rope_theta\":{i + 2}}}")) + "}}",
+            ["rope_parameters must be the same for all layer types", "a0, a1, a2, a3, a4, a5, a6, a7 and 56 more."]),
         ["layer types and parameters"] = ("{\"head_dim\":64,\"rope_parameters\":{\"full_attention\":{},\"rope_theta\":10000}}", ["rope_parameters must hold", "both"]),
         ["text that steers a terminal"] = (
             "{\"head_dim\":64,\"rope_theta\":\"\u202e\\n" + new string('x', 100) + "\"}", ["rope_theta", "\"\\u202E\\nxxx", "... (105 characters)"]),

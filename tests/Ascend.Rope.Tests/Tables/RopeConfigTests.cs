@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Xunit;
@@ -123,6 +124,24 @@ public sealed class RopeConfigTests
         byte[] json = """{"head_dim":64,"rope_parameters":{"full_attention":{"rope_theta":1000000},"sliding_attention":{"rope_theta":10000}}}"""u8.ToArray();
         Assert.Equal(1000000, RopeConfig.FromJson(json, "full_attention").Theta);
         Assert.Equal(10000, RopeConfig.FromJson(json, "sliding_attention").Theta);
+    }
+
+    [Fact]
+    public void LayerTypes_WithANumberBeyondAll_AreCompared() => Assert.Equal(
+        10000,
+        Parse("""
+            {"head_dim":64,"rope_parameters":{"full_attention":{"rope_theta":10000,"x":1e9999999999},"sliding_attention":{"rope_theta":10000,"x":1e9999999999}}}
+            """).Theta);
+
+    /// <summary>A megabyte of them would take minutes if each were looked for.</summary>
+    [Fact]
+    public void LayerTypes_WithoutNumber_TakeNoTime()
+    {
+        string layers = string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"{i}\":{{}}"));
+        string json = "{\"head_dim\":64,\"rope_parameters\":{" + layers + "}}";
+        Stopwatch watch = Stopwatch.StartNew();
+        Assert.InRange(Assert.Throws<RopeConfigException>(() => Parse(json)).Message.Length, 1, 200);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
 
     [Fact]

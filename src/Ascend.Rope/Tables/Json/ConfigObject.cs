@@ -58,24 +58,37 @@ internal sealed class ConfigObject(JsonElement element, string path)
         return numbers;
     }
 
-    /// <summary>The keys whose values are objects, and whether there is any other value that is not null.</summary>
-    public string[] ObjectKeys(out bool hasOthers)
+    /// <summary>The members whose values are objects, found in one pass, since there may be any number of them.</summary>
+    /// <param name="most">How many to find at most.</param>
+    /// <param name="hasOthers">Whether there is any other value that is not null.</param>
+    public List<(string Key, ConfigObject Value)> Objects(int most, out bool hasOthers)
     {
-        List<string> keys = [];
+        List<(string Key, ConfigObject Value)> objects = [];
         hasOthers = false;
         foreach (JsonProperty property in element.EnumerateObject())
         {
-            if (property.Value.ValueKind == JsonValueKind.Object)
-                keys.Add(property.Name);
-            else if (property.Value.ValueKind != JsonValueKind.Null)
-                hasOthers = true;
+            if (property.Value.ValueKind != JsonValueKind.Object)
+                hasOthers |= property.Value.ValueKind != JsonValueKind.Null;
+            else if (objects.Count < most)
+                objects.Add((property.Name, new ConfigObject(property.Value, $"{Name(property.Name)}.")));
         }
 
-        return [.. keys];
+        return objects;
     }
 
     /// <summary>Whether both hold the same keys and values.</summary>
-    public bool IsSameAs(ConfigObject other) => JsonElement.DeepEquals(element, other.Element);
+    public bool IsSameAs(ConfigObject other)
+    {
+        try
+        {
+            return JsonElement.DeepEquals(element, other.Element);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // A number whose exponent is beyond int is more than the comparison of values takes, and more than anything here is made of.
+            return element.GetRawText() == other.Element.GetRawText();
+        }
+    }
 
     /// <summary>Tells that a key's value breaks a rule.</summary>
     public RopeConfigException Bad(string key, string rule) => Bad(Name(key), ConfigText.Of(Find(key)!.Value), rule);

@@ -11,6 +11,11 @@ internal static class ConfigReader
     private const string RotaryDimKey = "qk_rope_head_dim";
     private const string OtherDimKey = "qk_nope_head_dim";
 
+    /// <summary>Far more kinds of layers than any model has: what has more of them is none, and would take long to compare.</summary>
+    private const int MostLayerTypes = 64;
+
+    private const int MostNamesTold = 8;
+
     /// <summary>Reads a configuration.</summary>
     /// <param name="root">The whole <c>config.json</c>.</param>
     /// <param name="layerType">Which kind of layer, where they differ.</param>
@@ -41,29 +46,37 @@ internal static class ConfigReader
             return null;
 
         string name = newer is null ? "rope_scaling" : "rope_parameters";
-        string[] layerTypes = parameters.ObjectKeys(out bool hasOthers);
-        if (layerTypes.Length == 0)
+        List<(string Key, ConfigObject Value)> layers = parameters.Objects(MostLayerTypes + 1, out bool hasOthers);
+        if (layers.Count == 0)
             return parameters;
         if (hasOthers)
             throw new RopeConfigException($"{model.Name(name)} must hold parameters, or an object of them for each layer type; it holds both.");
-        return OfLayer(parameters, layerTypes, layerType, model.Name(name));
+        return OfLayer(parameters, layers, layerType, model.Name(name));
     }
 
-    private static ConfigObject OfLayer(ConfigObject parameters, string[] layerTypes, string? layerType, string name)
+    private static ConfigObject OfLayer(ConfigObject parameters, List<(string Key, ConfigObject Value)> layers, string? layerType, string name)
     {
+        if (layers.Count > MostLayerTypes)
+            throw new RopeConfigException($"{name} must have at most {MostLayerTypes} layer types; it has more.");
+        if (layers.GroupBy(layer => layer.Key, StringComparer.Ordinal).FirstOrDefault(same => same.Skip(1).Any()) is { } repeated)
+            throw new RopeConfigException($"{name} must have each layer type once; it has {ConfigText.Of(repeated.Key)} again.");
         if (layerType is not null)
         {
             return parameters.Object(layerType) ?? throw new RopeConfigException(
-                $"{name} must have the layer type that is asked for, {ConfigText.Of(layerType)}; it has {List(layerTypes)}.");
+                $"{name} must have the layer type that is asked for, {ConfigText.Of(layerType)}; it has {List(layers)}.");
         }
 
-        ConfigObject first = parameters.Object(layerTypes[0])!;
-        return layerTypes.All(other => parameters.Object(other)!.IsSameAs(first))
+        ConfigObject first = layers[0].Value;
+        return layers.TrueForAll(layer => layer.Value.IsSameAs(first))
             ? first
-            : throw new RopeConfigException($"{name} must be the same for all layer types, or one must be asked for; it has {List(layerTypes)}.");
+            : throw new RopeConfigException($"{name} must be the same for all layer types, or one must be asked for; it has {List(layers)}.");
     }
 
-    private static string List(string[] layerTypes) => string.Join(", ", layerTypes.Select(ConfigText.Of));
+    private static string List(List<(string Key, ConfigObject Value)> layers)
+    {
+        string names = string.Join(", ", layers.Take(MostNamesTold).Select(layer => ConfigText.Of(layer.Key)));
+        return layers.Count > MostNamesTold ? $"{names} and {layers.Count - MostNamesTold} more" : names;
+    }
 
     /// <summary>A key that may stand with the parameters, with the model, or with both if it is the same.</summary>
     private static double? Shared(ConfigObject? parameters, ConfigObject model, string key, NumberRule rule)
