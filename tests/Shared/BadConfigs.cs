@@ -69,6 +69,19 @@ internal static class BadConfigs
         ["layer types that differ"] = (
             "{\"head_dim\":64,\"rope_parameters\":{\"full_attention\":{\"rope_theta\":10000},\"sliding_attention\":{\"rope_theta\":50000}}}",
             ["rope_parameters must be the same for all layer types", "full_attention, sliding_attention"]),
+        ["a base for some layers"] = (
+            "{\"head_dim\":64,\"rope_theta\":5000000,\"swa_rope_theta\":10000}",
+            ["swa_rope_theta must be 5000000 like rope_theta", "sliding_attention or full_attention; it is 10000."]),
+        ["a base for some layers, and the rope type too"] = (
+            $"{{\"compress_rope_theta\":10000,{Yarn}{{\"type\":\"yarn\",\"original_max_position_embeddings\":4096}}}}",
+            ["compress_rope_theta must be", "compress or main", "it is 10000."]),
+        ["two bases for some layers"] = (
+            "{\"head_dim\":64,\"rope_theta\":5000000,\"swa_rope_theta\":10000,\"rope_local_base_freq\":10000}",
+            ["rope_local_base_freq must be absent where there is a swa_rope_theta", "it is 10000."]),
+        ["base for some layers of one"] = ("{\"head_dim\":64,\"rope_theta\":5000000,\"local_rope_theta\":1}", ["local_rope_theta must be a number above 1", "it is 1."]),
+        ["layer types with a base for some"] = (
+            "{\"head_dim\":64,\"rope_theta\":1e6,\"rope_local_base_freq\":1e4,\"rope_parameters\":{\"full_attention\":{},\"sliding_attention\":{}}}",
+            ["rope_parameters must be the same for all layer types", "full_attention, sliding_attention"]),
         ["layer types with a number beyond all"] = (
             "{\"head_dim\":64,\"rope_parameters\":{\"a\":{\"rope_theta\":10000,\"x\":1e9999999999},\"b\":{\"rope_theta\":10000,\"x\":1e9999999998}}}",
             ["rope_parameters must be the same for all layer types", "a, b"]),

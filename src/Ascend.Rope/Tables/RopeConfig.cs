@@ -14,6 +14,13 @@ namespace Ascend.Rope;
 /// <c>partial_rotary_factor</c>; <c>max_position_embeddings</c>; all of them in <c>text_config</c> where there is one. Other keys are ignored.
 /// </para>
 /// <para>
+/// Models whose kinds of layers differ have <c>rope_parameters</c> with an object for each, or, in older files, a second base, from which transformers makes
+/// two: <c>compress_rope_theta</c> (DeepSeek-V4) makes <c>compress</c>, which has that base and the rope type, with yarn an attention factor of 1, and
+/// <c>main</c>, which has <c>rope_theta</c> and is not scaled; <c>swa_rope_theta</c> (MiMo-V2), <c>rope_local_base_freq</c> (Gemma 3) and
+/// <c>local_rope_theta</c> make <c>sliding_attention</c>, which has that base, is not scaled, and whose dimensions may be <c>swa_head_dim</c> and alike, and
+/// <c>full_attention</c>.
+/// </para>
+/// <para>
 /// Nothing is guessed: what is missing, contradictory or out of range is refused, and so is a rope type that is not of <see cref="RopeType"/>. An
 /// explicit factor counts as it is, whatever the lengths are to each other.
 /// </para>
@@ -63,8 +70,8 @@ public sealed class RopeConfig
 
     /// <summary>Reads a configuration.</summary>
     /// <param name="json">The content of a <c>config.json</c>, in UTF-8.</param>
-    /// <param name="layerType">Which of the layer types counts, such as <c>full_attention</c>, where the configuration has parameters for each; those that
-    /// are the same for all need no choice.</param>
+    /// <param name="layerType">Which of the layer types counts, such as <c>full_attention</c>, where the configuration has a rope for each; those that are the
+    /// same for all need no choice. One that the configuration does not have is refused.</param>
     /// <exception cref="RopeConfigException">The configuration cannot be used: the message is one line that names the key, the value and the rule.</exception>
     public static RopeConfig FromJson(ReadOnlySpan<byte> json, string? layerType = null) =>
         ConfigDocument.Read(json, root => ConfigReader.Read(root, layerType));

@@ -58,18 +58,24 @@ internal sealed class ConfigObject(JsonElement element, string path)
         return numbers;
     }
 
-    /// <summary>The members whose values are objects, found in one pass, since there may be any number of them.</summary>
+    /// <summary>Whether an array, if there is one, has a string.</summary>
+    public bool Lists(string key, string word) =>
+        Find(key) is { ValueKind: JsonValueKind.Array } array
+        && array.EnumerateArray().Any(value => value.ValueKind == JsonValueKind.String && value.ValueEquals(word));
+
+    /// <summary>The members whose values are objects, but for some, found in one pass, since there may be any number of them.</summary>
     /// <param name="most">How many to find at most.</param>
-    /// <param name="hasOthers">Whether there is any other value that is not null.</param>
-    public List<(string Key, ConfigObject Value)> Objects(int most, out bool hasOthers)
+    /// <param name="isOther">Whether a key is none of those that are looked for, whatever its value.</param>
+    /// <param name="hasOthers">Whether there is any such key whose value is not null.</param>
+    public List<(string Key, ConfigObject Value)> Objects(int most, Func<string, bool> isOther, out bool hasOthers)
     {
         List<(string Key, ConfigObject Value)> objects = [];
         hasOthers = false;
         foreach (JsonProperty property in element.EnumerateObject())
         {
-            if (property.Value.ValueKind != JsonValueKind.Object)
+            if (isOther(property.Name))
                 hasOthers |= property.Value.ValueKind != JsonValueKind.Null;
-            else if (objects.Count < most)
+            else if (property.Value.ValueKind == JsonValueKind.Object && objects.Count < most)
                 objects.Add((property.Name, new ConfigObject(property.Value, $"{Name(property.Name)}.")));
         }
 
