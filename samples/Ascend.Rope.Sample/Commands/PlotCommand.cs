@@ -35,15 +35,18 @@ internal static class PlotCommand
         });
 
         Command command = new("plot", "Draws wavelengths and attention decay of models.") { configs, output };
-        command.SetAction(parsed =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             string path = parsed.GetRequiredValue(output);
-            byte[] picture = RopePlot.Draw(Read(parsed.GetRequiredValue(configs)));
+            PlotModel[] models = Read(parsed.GetRequiredValue(configs));
+            cancellationToken.ThrowIfCancellationRequested();
+            byte[] picture = RopePlot.Draw(models);
+            cancellationToken.ThrowIfCancellationRequested();
             using ReplacingFile file = ReplacingFile.Create(path, picture.Length);
             file.Write(picture);
             file.Commit();
             console.WriteFields([("output", path)]);
-            return ExitCode.Done;
+            return Task.FromResult(ExitCode.Done);
         });
         return command;
     }

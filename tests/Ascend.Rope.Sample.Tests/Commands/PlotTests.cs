@@ -54,6 +54,17 @@ public class PlotTests
         Assert.Equal([folder["config.json"], folder["out.png"]], folder.Entries);
     }
 
+    [Fact]
+    public async Task Plot_ThatIsInterrupted_SaysSoAndLeavesTheFormerPicture()
+    {
+        using TestFolder folder = new();
+        Lay(folder, "config.json", Plain);
+        TestFolder.Write(folder["out.png"], [9]);
+        AppRun run = await AppRun.InterruptedAsync("plot", "--config", folder["config.json"], "--output", folder["out.png"]);
+        run.Failed(ExitCode.Failed, "Interrupted");
+        Assert.Equal([9], TestFolder.Read(folder["out.png"]));
+    }
+
     [Theory]
     [InlineData("out.jpg", "good", "--output must be a file whose name ends in .png", "out.jpg")]
     [InlineData("png", "good", "--output must be a file whose name ends in .png")]
