@@ -12,7 +12,12 @@ internal static class BadConfigs
         ["two objects"] = ("{} {}", ["must be JSON"]),
         ["deep nesting"] = (new string('[', 1000), ["must be JSON", "depth"]),
         ["an array"] = ("[1,2]", ["must be a JSON object", "an array of 2"]),
-        ["infinity"] = ("{\"head_dim\":64,\"rope_theta\":Infinity}", ["must be JSON"]),
+        ["infinity"] = ("{\"head_dim\":64,\"rope_theta\":Infinity}", ["rope_theta must be a number above 1", "it is \"Infinity\"."]),
+        ["negative infinity"] = (
+            "{\"head_dim\":64,\"rope_theta\":1e4,\"rope_scaling\":{\"type\":\"linear\",\"factor\":-Infinity}}", ["rope_scaling.factor", "it is \"-Infinity\"."]),
+        ["no number"] = ("{\"head_dim\":NaN,\"rope_theta\":1e4}", ["head_dim must be a whole number", "it is \"NaN\"."]),
+        ["infinity and no JSON"] = ("{\"head_dim\":64,\"rope_theta\":1e4,\"x\":[Infinity,NaNa]}", ["must be JSON"]),
+        ["a key that is infinity"] = ("{\"head_dim\":64,\"rope_theta\":1e4,Infinity :1}", ["must be JSON"]),
         ["no base"] = ("{\"head_dim\":64}", ["rope_theta must be a number above 1", "missing"]),
         ["base of one"] = ("{\"head_dim\":64,\"rope_theta\":1}", ["rope_theta must be a number above 1", "it is 1."]),
         ["base that is text"] = ("{\"head_dim\":64,\"rope_theta\":\"1e4\"}", ["rope_theta", "\"1e4\""]),

@@ -11,7 +11,8 @@ namespace Ascend.Rope;
 /// It is read as Hugging Face's transformers reads it, of models with multi-head latent attention (DeepSeek-V2/V3/R1, Kimi-K2, GLM-5, Moonlight) and of
 /// all others that rotate 64 elements of a head. Keys: <c>rope_theta</c>; <c>rope_parameters</c>, or <c>rope_scaling</c> with <c>rope_type</c> or
 /// <c>type</c>; <c>qk_rope_head_dim</c>, else <c>head_dim</c>, else <c>hidden_size</c> divided by <c>num_attention_heads</c>, the latter two times
-/// <c>partial_rotary_factor</c>; <c>max_position_embeddings</c>; all of them in <c>text_config</c> where there is one. Other keys are ignored.
+/// <c>partial_rotary_factor</c>; <c>max_position_embeddings</c>; all of them in <c>text_config</c> where there is one. Other keys are ignored,
+/// also those whose value is <c>NaN</c> or <c>Infinity</c>, which JSON does not have and Python writes.
 /// </para>
 /// <para>
 /// Models whose kinds of layers differ have <c>rope_parameters</c> with an object for each, or, in older files, a second base, from which transformers makes

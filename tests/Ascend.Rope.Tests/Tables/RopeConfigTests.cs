@@ -115,6 +115,7 @@ public sealed class RopeConfigTests
     [InlineData("""{"head_dim":64,"rope_parameters":{"full_attention":{"rope_theta":10000},"sliding_attention":{"rope_theta":10000}}}""")]
     [InlineData("""{"head_dim":64,"rope_theta":10000,"rope_scaling":{"type":"linear","factor":1},"rope_parameters":{"factor":1,"type":"linear"}}""")]
     [InlineData("""{"qk_rope_head_dim":64,"rope_theta":10000,"partial_rotary_factor":0}""")]
+    [InlineData("""{"head_dim":64,"rope_theta":10000,"limit":[0.0, Infinity,-Infinity],"x":NaN,"y":"a \"\\\\","z":Infinity}""")]
     [InlineData("""{"head_dim":64,"rope_parameters":{"rope_theta":10000,"rope_type":"default","unknown":{"x":1},"others":{}}}""")]
     [InlineData("""{"head_dim":64,"rope_parameters":{"full_attention":{"rope_theta":10000},"unknown":1}}""")]
     [InlineData("""{"head_dim":64,"rope_theta":10000,"swa_rope_theta":1e4,"rope_scaling":{"type":"default"}}""")]
