@@ -31,13 +31,17 @@ public sealed class RopeConfig
 {
     private readonly RopeScaling _scaling;
 
-    internal RopeConfig(RopeScaling scaling, double theta, int? maxLength, double? softmaxScale)
+    internal RopeConfig(RopeScaling scaling, double theta, int? maxLength, double? softmaxScale, string? layerType)
     {
         _scaling = scaling;
         Theta = theta;
         MaxLength = maxLength;
         SoftmaxScale = softmaxScale;
+        LayerType = layerType;
     }
+
+    /// <summary>The kind of layer that it is for; null where it is for all, or none was asked for.</summary>
+    public string? LayerType { get; }
 
     /// <summary>How the frequencies are made.</summary>
     public RopeType Type => _scaling.Type;
@@ -98,6 +102,19 @@ public sealed class RopeConfig
         ArgumentException.ThrowIfNullOrEmpty(path);
         using FileStream stream = File.OpenRead(path);
         return FromJson(stream, layerType);
+    }
+
+    /// <summary>Reads the ropes of all kinds of layers: one for each <see cref="LayerType"/>, or one where all layers have the same.</summary>
+    /// <param name="json">The content of a <c>config.json</c>, in UTF-8.</param>
+    /// <exception cref="RopeConfigException">The configuration cannot be used: the message is one line that names the key, the value and the rule.</exception>
+    public static IReadOnlyList<RopeConfig> AllFromJson(ReadOnlySpan<byte> json) => ConfigDocument.Read(json, ConfigReader.ReadAll);
+
+    /// <summary>Reads the ropes of all kinds of layers from a stream, as <see cref="FromJson(Stream, string?)"/> reads it.</summary>
+    /// <inheritdoc cref="AllFromJson(ReadOnlySpan{byte})"/>
+    public static IReadOnlyList<RopeConfig> AllFromJson(Stream json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return AllFromJson(ConfigDocument.ReadAll(json));
     }
 
     /// <summary>The inverse frequencies: 32 angles in radians, by which a pair turns from one position to the next.</summary>

@@ -52,7 +52,7 @@ public sealed partial class RopeTable
     /// <summary>Creates the table of a model, of short sequences where its frequencies depend on the length: see <see cref="ForLength"/>.</summary>
     /// <param name="config">The model.</param>
     /// <param name="precision">How exactly the angles are computed; by default as the model was trained.</param>
-    /// <param name="maxPositions">How many positions it may be asked for, from 0 on, at least 1, such as <see cref="RopeConfig.MaxLength"/>; those beyond are
+    /// <param name="maxPositions">How many positions it may be asked for, from 0 on, at least 1, such as <see cref="RopeConfig.MaxLength"/>; others are
     /// refused. Null for all, which are then kept in memory as they come.</param>
     /// <exception cref="ArgumentOutOfRangeException">The precision is none, or the number is below 1.</exception>
     public static RopeTable Create(RopeConfig config, RopePrecision precision = RopePrecision.Float32, int? maxPositions = null)

@@ -28,7 +28,13 @@ internal static class ConfigTarget
     /// <summary>What is taken must have numbers.</summary>
     private static void Read(string path)
     {
-        RopeConfig config = RopeConfig.FromJson(path);
+        foreach (RopeConfig rope in RopeConfig.AllFromJson(File.ReadAllBytes(path)))
+            CheckNumbers(rope);
+        CheckNumbers(RopeConfig.FromJson(path));
+    }
+
+    private static void CheckNumbers(RopeConfig config)
+    {
         foreach (RopePrecision precision in Enum.GetValues<RopePrecision>())
         {
             foreach (int length in (ReadOnlySpan<int>)[1, int.MaxValue])

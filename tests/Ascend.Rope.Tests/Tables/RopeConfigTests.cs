@@ -201,6 +201,32 @@ public sealed class RopeConfigTests
             "swa_head_dim 128", Assert.Throws<RopeConfigException>(() => RopeConfig.FromJson(json, "sliding_attention")).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void All_AreRead_OnceForEachRope()
+    {
+        IReadOnlyList<RopeConfig> ropes = RopeConfig.AllFromJson(KnownModel.Json("DeepSeek-V4-Flash"));
+        Assert.Equal([("main", 10000.0), ("compress", 160000.0)], ropes.Select(rope => (rope.LayerType!, rope.Theta)));
+        using MemoryStream stream = new(KnownModel.Json("MiMo-V2-Flash"));
+        Assert.Equal(
+            [("full_attention", 5000000.0), ("sliding_attention", 10000.0)], RopeConfig.AllFromJson(stream).Select(rope => (rope.LayerType!, rope.Theta)));
+        foreach (string json in (string[])
+            [
+                """{"head_dim":64,"rope_theta":10000}""",
+                """{"head_dim":64,"rope_theta":10000,"swa_rope_theta":10000}""",
+                """{"head_dim":64,"rope_parameters":{"full_attention":{"rope_theta":10000},"sliding_attention":{"rope_theta":10000}}}""",
+            ])
+        {
+            RopeConfig one = Assert.Single(RopeConfig.AllFromJson(Encoding.UTF8.GetBytes(json)));
+            Assert.Equal((null, 10000), (one.LayerType, one.Theta));
+        }
+
+        Assert.Equal(
+            [1.0, 2.0],
+            RopeConfig.AllFromJson("""{"head_dim":64,"rope_theta":1e4,"rope_parameters":{"a":{},"b":{"type":"linear","factor":2}}}"""u8).Select(rope => rope.Factor));
+        Assert.Contains("it is 1.", Assert.Throws<RopeConfigException>(() => RopeConfig.AllFromJson(
+            """{"head_dim":64,"rope_theta":1e4,"swa_rope_theta":1}"""u8)).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Layers that share a rope may be asked for by the types that the model lists.</summary>
     [Fact]
     public void LayerType_ThatIsListed_HasTheRopeOfAll() => Assert.Equal(

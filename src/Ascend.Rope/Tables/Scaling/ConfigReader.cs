@@ -14,10 +14,22 @@ internal static class ConfigReader
     /// <param name="root">The whole <c>config.json</c>.</param>
     /// <param name="layerType">Which kind of layer, where they differ.</param>
     /// <exception cref="RopeConfigException">A key is missing, or its value breaks a rule or contradicts another.</exception>
-    public static RopeConfig Read(ConfigObject root, string? layerType)
+    public static RopeConfig Read(ConfigObject root, string? layerType) => ReadModel(ModelOf(root), layerType);
+
+    /// <summary>Reads the ropes of all kinds of layers, or the one of all layers.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static RopeConfig[] ReadAll(ConfigObject root)
     {
-        // The language model of a multimodal one.
-        ConfigObject model = root.Object("text_config") ?? root;
+        ConfigObject model = ModelOf(root);
+        string[] layerTypes = LayerRopes.TypesOf(model);
+        return layerTypes.Length == 0 ? [ReadModel(model, null)] : [.. layerTypes.Select(layerType => ReadModel(model, layerType))];
+    }
+
+    /// <summary>The language model, which a multimodal one has within.</summary>
+    private static ConfigObject ModelOf(ConfigObject root) => root.Object("text_config") ?? root;
+
+    private static RopeConfig ReadModel(ConfigObject model, string? layerType)
+    {
         LayerRope rope = LayerRopes.Find(model, layerType);
         string? type = rope.IsScaled ? ScalingTypes.NameOf(rope.Parameters) : null;
         bool isProportional = type == ScalingTypes.Proportional;
@@ -29,7 +41,8 @@ internal static class ConfigReader
         CheckRotaryDim(model, rope, isProportional ? 1 : fraction);
 
         RopeScaling scaling = ScalingTypes.Read(type, new ScalingSource(rope.Parameters ?? model, model, rope.Theta, rope.AttentionFactor), fraction);
-        return new RopeConfig(scaling, rope.Theta, model.Count("max_position_embeddings", NumberRule.Count), SoftmaxScaleOf(model, rope, scaling));
+        int? maxLength = model.Count("max_position_embeddings", NumberRule.Count);
+        return new RopeConfig(scaling, rope.Theta, maxLength, SoftmaxScaleOf(model, rope, scaling), layerType);
     }
 
     /// <summary>Refuses a model that rotates anything but 64 elements: the operator does no other.</summary>

@@ -22,69 +22,88 @@ internal static class LayerRopes
     /// <exception cref="RopeConfigException">It is not there, or layers differ and none is asked for.</exception>
     public static LayerRope Find(ConfigObject model, string? layerType)
     {
-        ConfigObject? newer = model.Object(NewerKey);
-        ConfigObject? older = model.Object(OlderKey);
-        if (newer is not null && older is not null && !newer.IsSameAs(older))
-            throw model.Bad(OlderKey, $"absent or the same as {NewerKey}");
-        ConfigObject? parameters = newer ?? older;
+        (ConfigObject? parameters, string name) = ParametersOf(model);
         SecondBase? second = SecondBase.Of(model);
-        string name = model.Name(newer is null ? OlderKey : NewerKey);
-        if (parameters is not null && LayersOf(parameters, name) is { Count: > 0 } layers)
+        if (LayersOf(parameters, name) is { Count: > 0 } layers)
             return OfLayer(model, layers, second, layerType, name);
-
-        double theta = ScalingSource.Shared(parameters, model, LayerRope.ThetaKey, NumberRule.Theta)
-            ?? throw model.Missing(LayerRope.ThetaKey, NumberRule.Theta.Text);
         if (second is not null)
-            return second.Choose(model, parameters, theta, layerType);
+            return second.Choose(model, parameters, ThetaOf(model, parameters), layerType);
         if (layerType is not null && !model.Lists("layer_types", layerType))
         {
             throw new RopeConfigException(
                 $"The configuration must have the layer type that is asked for, {ConfigText.Of(layerType)}; it has one rope for all layers. Ask for none.");
         }
 
-        return new LayerRope(parameters, theta);
+        return new LayerRope(parameters, ThetaOf(model, parameters));
+    }
+
+    /// <summary>The kinds of layers that have ropes of their own; none where all layers have the same.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="RopeConfigException">The ropes are not there.</exception>
+    public static string[] TypesOf(ConfigObject model)
+    {
+        (ConfigObject? parameters, string name) = ParametersOf(model);
+        SecondBase? second = SecondBase.Of(model);
+        if (LayersOf(parameters, name) is { Count: > 0 } layers)
+            return AreSame(model, layers, second) ? [] : [.. layers.Select(layer => layer.Key)];
+        return second is null || second.IsOfNoEffect(model, parameters, ThetaOf(model, parameters)) ? [] : [second.OtherLayers, second.Layers];
+    }
+
+    private static (ConfigObject? Parameters, string Name) ParametersOf(ConfigObject model)
+    {
+        ConfigObject? newer = model.Object(NewerKey);
+        ConfigObject? older = model.Object(OlderKey);
+        return newer is null || older is null || newer.IsSameAs(older)
+            ? (newer ?? older, model.Name(newer is null ? OlderKey : NewerKey))
+            : throw model.Bad(OlderKey, $"absent or the same as {NewerKey}");
     }
 
     /// <summary>The objects for each layer type; none where there are parameters themselves.</summary>
-    private static List<(string Key, ConfigObject Value)> LayersOf(ConfigObject parameters, string name)
+    private static List<(string Key, ConfigObject Value)> LayersOf(ConfigObject? parameters, string name)
     {
-        List<(string Key, ConfigObject Value)> objects = parameters.Objects(MostLayerTypes + 1, ScalingTypes.IsParameter, out bool hasParameters);
-        if (!hasParameters || objects.Count == 0)
-            return objects;
-        if (s_pair.All(label => objects.Any(found => found.Key == label)))
-            return objects.FindAll(found => s_pair.Contains(found.Key, StringComparer.Ordinal));
-        return objects.Any(found => found.Key.EndsWith("_attention", StringComparison.Ordinal))
-            ? throw new RopeConfigException($"{name} must hold parameters, or an object of them for each layer type; it holds both.")
-            : [];
+        if (parameters is null)
+            return [];
+        List<(string Key, ConfigObject Value)> layers = parameters.Objects(MostLayerTypes + 1, ScalingTypes.IsParameter, out bool hasParameters);
+        if (hasParameters && s_pair.All(label => layers.Exists(found => found.Key == label)))
+            layers.RemoveAll(found => !s_pair.Contains(found.Key, StringComparer.Ordinal));
+        else if (hasParameters && layers.Exists(found => found.Key.EndsWith("_attention", StringComparison.Ordinal)))
+            throw new RopeConfigException($"{name} must hold parameters, or an object of them for each layer type; it holds both.");
+        else if (hasParameters)
+            layers.Clear();
+
+        if (layers.Count > MostLayerTypes)
+            throw new RopeConfigException($"{name} must have at most {MostLayerTypes} layer types; it has more.");
+        return layers.GroupBy(layer => layer.Key, StringComparer.Ordinal).FirstOrDefault(same => same.Skip(1).Any()) is { } repeated
+            ? throw new RopeConfigException($"{name} must have each layer type once; it has {ConfigText.Of(repeated.Key)} again.")
+            : layers;
     }
 
     private static LayerRope OfLayer(
         ConfigObject model, List<(string Key, ConfigObject Value)> layers, SecondBase? second, string? layerType, string name)
     {
-        if (layers.Count > MostLayerTypes)
-            throw new RopeConfigException($"{name} must have at most {MostLayerTypes} layer types; it has more.");
-        if (layers.GroupBy(layer => layer.Key, StringComparer.Ordinal).FirstOrDefault(same => same.Skip(1).Any()) is { } repeated)
-            throw new RopeConfigException($"{name} must have each layer type once; it has {ConfigText.Of(repeated.Key)} again.");
-
-        LayerRope? rope = null;
-        foreach ((string key, ConfigObject value) in layers)
+        int index = layerType is null ? 0 : layers.FindIndex(layer => layer.Key == layerType);
+        if (index < 0)
         {
-            if (layerType is not null && layerType != key)
-                continue;
-            LayerRope found = new(value, ThetaOf(key, value), Prefix: second?.Layers == key ? second.Prefix : "");
-            if (rope is not null && (found.Theta != rope.Theta || !value.IsSameAs(rope.Parameters!)))
-                throw new RopeConfigException($"{name} must be the same for all layer types, or one must be asked for; it has {List(layers)}.");
-            rope ??= found;
+            throw new RopeConfigException(
+                $"{name} must have the layer type that is asked for, {ConfigText.Of(layerType!)}; it has {List(layers)}.");
         }
 
-        return rope ?? throw new RopeConfigException(
-            $"{name} must have the layer type that is asked for, {ConfigText.Of(layerType!)}; it has {List(layers)}.");
-
-        // What a layer type has of its own counts, and not what the model has beside.
-        double ThetaOf(string key, ConfigObject value) =>
-            value.Number(LayerRope.ThetaKey, NumberRule.Theta)
-            ?? (second?.Layers == key ? second.Theta(model) : model.RequiredNumber(LayerRope.ThetaKey, NumberRule.Theta));
+        if (layerType is null && !AreSame(model, layers, second))
+            throw new RopeConfigException($"{name} must be the same for all layer types, or one must be asked for; it has {List(layers)}.");
+        (string key, ConfigObject parameters) = layers[index];
+        return new LayerRope(parameters, ThetaOf(model, second, key, parameters), Prefix: second?.Layers == key ? second.Prefix : "");
     }
+
+    private static bool AreSame(ConfigObject model, List<(string Key, ConfigObject Value)> layers, SecondBase? second) => layers.TrueForAll(layer =>
+        ThetaOf(model, second, layer.Key, layer.Value) == ThetaOf(model, second, layers[0].Key, layers[0].Value) && layer.Value.IsSameAs(layers[0].Value));
+
+    private static double ThetaOf(ConfigObject model, ConfigObject? parameters) =>
+        ScalingSource.Shared(parameters, model, LayerRope.ThetaKey, NumberRule.Theta) ?? throw model.Missing(LayerRope.ThetaKey, NumberRule.Theta.Text);
+
+    /// <summary>What a layer type has of its own counts, and not what the model has beside.</summary>
+    private static double ThetaOf(ConfigObject model, SecondBase? second, string layerType, ConfigObject parameters) =>
+        parameters.Number(LayerRope.ThetaKey, NumberRule.Theta)
+        ?? (second?.Layers == layerType ? second.Theta(model) : model.RequiredNumber(LayerRope.ThetaKey, NumberRule.Theta));
 
     private static string List(List<(string Key, ConfigObject Value)> layers)
     {

@@ -54,12 +54,17 @@ internal sealed record SecondBase(string Key, string Layers, string OtherLayers,
             return others;
         if (layerType is not null)
             throw model.Bad(Key, $"for the layer type that is asked for, {ConfigText.Of(layerType)}, but is for {Layers}, and {ThetaName(model)} for {OtherLayers}");
-        return layers.Theta == others.Theta && ScalingTypes.NameOf(parameters) is null or ScalingTypes.Default
+        return IsOfNoEffect(model, parameters, theta)
             ? others
             : throw model.Bad(Key, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{theta} like {ThetaName(model)}, without a rope type, or a layer type must be asked for, {Layers} or {OtherLayers}"));
     }
+
+    /// <summary>Whether these layers have the rope of the others after all.</summary>
+    /// <inheritdoc cref="Choose"/>
+    public bool IsOfNoEffect(ConfigObject model, ConfigObject? parameters, double theta) =>
+        Theta(model) == theta && ScalingTypes.NameOf(parameters) is null or ScalingTypes.Default;
 
     private static string ThetaName(ConfigObject model) => model.Name(LayerRope.ThetaKey);
 }
