@@ -102,6 +102,8 @@ internal static class BadConfigs
             "{\"head_dim\":64,\"rope_parameters\":{" + string.Join(',', Enumerable.Range(0, 64).Select(i => $"\"a{i}\":{{\"rope_theta\":{i + 2}}}")) + "}}",
             ["rope_parameters must be the same for all layer types", "a0, a1, a2, a3, a4, a5, a6, a7 and 56 more."]),
         ["layer types and parameters"] = ("{\"head_dim\":64,\"rope_parameters\":{\"full_attention\":{},\"rope_theta\":10000}}", ["rope_parameters must hold", "both"]),
+        ["layer type that steers a terminal"] = (
+            "{\"head_dim\":64,\"rope_parameters\":{\"\u202e\":{\"rope_theta\":[]}}}", ["rope_parameters.\\u202E.rope_theta must be a number above 1", "an array of 0"]),
         ["text that steers a terminal"] = (
             "{\"head_dim\":64,\"rope_theta\":\"\u202e\\n" + new string('x', 100) + "\"}", ["rope_theta", "\"\\u202E\\nxxx", "... (105 characters)"]),
         ["half a surrogate pair"] = ("{\"head_dim\":64,\"rope_theta\":10000,\"rope_scaling\":{\"type\":\"\\ud800\"}}", ["must be Unicode"]),

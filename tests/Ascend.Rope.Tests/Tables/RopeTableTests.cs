@@ -172,21 +172,24 @@ public sealed class RopeTableTests
     [Fact]
     public void ForLength_OfLongRope_MakesOneTable_ForAllThatAskAtOnce()
     {
-        const int Threads = 4;
-        for (int round = 0; round < 200; round++)
+        const int Rounds = 1000;
+        RopeTable[] tables = [.. Enumerable.Range(0, Rounds).Select(_ => RopeTable.Create(s_longRope))];
+        RopeTable[][] found = [new RopeTable[Rounds], new RopeTable[Rounds]];
+        int arrived = 0;
+        Thread[] threads = [.. found.Select(longer => new Thread(() =>
         {
-            RopeTable table = RopeTable.Create(s_longRope);
-            RopeTable[] longer = new RopeTable[Threads];
-            using Barrier start = new(Threads);
-            Thread[] threads = [.. Enumerable.Range(0, Threads).Select(index => new Thread(() =>
+            SpinWait wait = default;
+            for (int round = 0; round < Rounds; round++)
             {
-                start.SignalAndWait();
-                longer[index] = table.ForLength(100_000);
-            }))];
-            Array.ForEach(threads, thread => thread.Start());
-            Array.ForEach(threads, thread => thread.Join());
-            Assert.All(longer, found => Assert.Same(longer[0], found));
-        }
+                Interlocked.Increment(ref arrived);
+                while (Volatile.Read(ref arrived) < 2 * (round + 1))
+                    wait.SpinOnce(sleep1Threshold: -1);
+                longer[round] = tables[round].ForLength(100_000);
+            }
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.All(found[0].Zip(found[1]), pair => Assert.Same(pair.First, pair.Second));
     }
 
     /// <summary>A base that grows makes other rows at every step: they are made for the step, and not a block of a quarter megabyte for each.</summary>

@@ -76,7 +76,7 @@ internal sealed class ConfigObject(JsonElement element, string path)
             if (isOther(property.Name))
                 hasOthers |= property.Value.ValueKind != JsonValueKind.Null;
             else if (property.Value.ValueKind == JsonValueKind.Object && objects.Count < most)
-                objects.Add((property.Name, new ConfigObject(property.Value, $"{Name(property.Name)}.")));
+                objects.Add((property.Name, new ConfigObject(property.Value, $"{Name(ConfigText.Of(property.Name))}.")));
         }
 
         return objects;

@@ -14,23 +14,25 @@ internal static class ConfigReader
     /// <param name="root">The whole <c>config.json</c>.</param>
     /// <param name="layerType">Which kind of layer, where they differ.</param>
     /// <exception cref="RopeConfigException">A key is missing, or its value breaks a rule or contradicts another.</exception>
-    public static RopeConfig Read(ConfigObject root, string? layerType) => ReadModel(ModelOf(root), layerType);
+    public static RopeConfig Read(ConfigObject root, string? layerType)
+    {
+        ConfigObject model = ModelOf(root);
+        return Read(model, LayerRopes.Find(model, layerType), layerType);
+    }
 
     /// <summary>Reads the ropes of all kinds of layers, or the one of all layers.</summary>
-    /// <inheritdoc cref="Read"/>
+    /// <inheritdoc cref="Read(ConfigObject, string?)"/>
     public static RopeConfig[] ReadAll(ConfigObject root)
     {
         ConfigObject model = ModelOf(root);
-        string[] layerTypes = LayerRopes.TypesOf(model);
-        return layerTypes.Length == 0 ? [ReadModel(model, null)] : [.. layerTypes.Select(layerType => ReadModel(model, layerType))];
+        return [.. LayerRopes.FindAll(model).Select(found => Read(model, found.Rope, found.LayerType))];
     }
 
     /// <summary>The language model, which a multimodal one has within.</summary>
     private static ConfigObject ModelOf(ConfigObject root) => root.Object("text_config") ?? root;
 
-    private static RopeConfig ReadModel(ConfigObject model, string? layerType)
+    private static RopeConfig Read(ConfigObject model, LayerRope rope, string? layerType)
     {
-        LayerRope rope = LayerRopes.Find(model, layerType);
         string? type = rope.IsScaled ? ScalingTypes.NameOf(rope.Parameters) : null;
         bool isProportional = type == ScalingTypes.Proportional;
 

@@ -37,16 +37,24 @@ internal static class LayerRopes
         return new LayerRope(parameters, ThetaOf(model, parameters));
     }
 
-    /// <summary>The kinds of layers that have ropes of their own; none where all layers have the same.</summary>
+    /// <summary>Finds the ropes of all kinds of layers; or one, of no kind, where all have the same.</summary>
     /// <param name="model">The model.</param>
     /// <exception cref="RopeConfigException">The ropes are not there.</exception>
-    public static string[] TypesOf(ConfigObject model)
+    public static IEnumerable<(string? LayerType, LayerRope Rope)> FindAll(ConfigObject model)
     {
         (ConfigObject? parameters, string name) = ParametersOf(model);
         SecondBase? second = SecondBase.Of(model);
         if (LayersOf(parameters, name) is { Count: > 0 } layers)
-            return AreSame(model, layers, second) ? [] : [.. layers.Select(layer => layer.Key)];
-        return second is null || second.IsOfNoEffect(model, parameters, ThetaOf(model, parameters)) ? [] : [second.OtherLayers, second.Layers];
+        {
+            return AreSame(model, layers, second)
+                ? [(null, RopeOf(model, layers[0], second))]
+                : layers.Select(layer => ((string?)layer.Key, RopeOf(model, layer, second)));
+        }
+
+        double theta = ThetaOf(model, parameters);
+        return second is null || second.IsOfNoEffect(model, parameters, theta)
+            ? [(null, new LayerRope(parameters, theta))]
+            : new[] { second.OtherLayers, second.Layers }.Select(layerType => ((string?)layerType, second.Choose(model, parameters, theta, layerType)));
     }
 
     private static (ConfigObject? Parameters, string Name) ParametersOf(ConfigObject model)
@@ -73,9 +81,11 @@ internal static class LayerRopes
 
         if (layers.Count > MostLayerTypes)
             throw new RopeConfigException($"{name} must have at most {MostLayerTypes} layer types; it has more.");
-        return layers.GroupBy(layer => layer.Key, StringComparer.Ordinal).FirstOrDefault(same => same.Skip(1).Any()) is { } repeated
-            ? throw new RopeConfigException($"{name} must have each layer type once; it has {ConfigText.Of(repeated.Key)} again.")
-            : layers;
+        HashSet<string> keys = new(StringComparer.Ordinal);
+        int repeated = layers.FindIndex(layer => !keys.Add(layer.Key));
+        return repeated < 0
+            ? layers
+            : throw new RopeConfigException($"{name} must have each layer type once; it has {ConfigText.Of(layers[repeated].Key)} again.");
     }
 
     private static LayerRope OfLayer(
@@ -90,20 +100,22 @@ internal static class LayerRopes
 
         if (layerType is null && !AreSame(model, layers, second))
             throw new RopeConfigException($"{name} must be the same for all layer types, or one must be asked for; it has {List(layers)}.");
-        (string key, ConfigObject parameters) = layers[index];
-        return new LayerRope(parameters, ThetaOf(model, second, key, parameters), Prefix: second?.Layers == key ? second.Prefix : "");
+        return RopeOf(model, layers[index], second);
     }
 
-    private static bool AreSame(ConfigObject model, List<(string Key, ConfigObject Value)> layers, SecondBase? second) => layers.TrueForAll(layer =>
-        ThetaOf(model, second, layer.Key, layer.Value) == ThetaOf(model, second, layers[0].Key, layers[0].Value) && layer.Value.IsSameAs(layers[0].Value));
+    private static LayerRope RopeOf(ConfigObject model, (string Key, ConfigObject Value) layer, SecondBase? second) => new(
+        layer.Value, ThetaOf(model, layer, second), Prefix: second?.Layers == layer.Key ? second.Prefix : "");
+
+    private static bool AreSame(ConfigObject model, List<(string Key, ConfigObject Value)> layers, SecondBase? second) => layers.TrueForAll(
+        layer => ThetaOf(model, layer, second) == ThetaOf(model, layers[0], second) && layer.Value.IsSameAs(layers[0].Value));
 
     private static double ThetaOf(ConfigObject model, ConfigObject? parameters) =>
         ScalingSource.Shared(parameters, model, LayerRope.ThetaKey, NumberRule.Theta) ?? throw model.Missing(LayerRope.ThetaKey, NumberRule.Theta.Text);
 
     /// <summary>What a layer type has of its own counts, and not what the model has beside.</summary>
-    private static double ThetaOf(ConfigObject model, SecondBase? second, string layerType, ConfigObject parameters) =>
-        parameters.Number(LayerRope.ThetaKey, NumberRule.Theta)
-        ?? (second?.Layers == layerType ? second.Theta(model) : model.RequiredNumber(LayerRope.ThetaKey, NumberRule.Theta));
+    private static double ThetaOf(ConfigObject model, (string Key, ConfigObject Value) layer, SecondBase? second) =>
+        layer.Value.Number(LayerRope.ThetaKey, NumberRule.Theta)
+        ?? (second?.Layers == layer.Key ? second.Theta(model) : model.RequiredNumber(LayerRope.ThetaKey, NumberRule.Theta));
 
     private static string List(List<(string Key, ConfigObject Value)> layers)
     {
