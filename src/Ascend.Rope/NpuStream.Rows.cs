@@ -9,7 +9,7 @@ public sealed partial class NpuStream
     private const long RowByteCount = RopeShape.HeadDim * NpuElementTypes.ByteCount;
 
     /// <summary>Enqueues a copy for each run of consecutive rows. What is asked for has been checked.</summary>
-    internal void EnqueueRows(NpuTensor destination, NpuTensor source, ReadOnlySpan<int> rows)
+    internal void EnqueueRows(NpuTensor destination, NpuTensor source, ReadOnlySpan<int> rows, in Caller caller)
     {
         lock (_lock)
         {
@@ -17,6 +17,7 @@ public sealed partial class NpuStream
             using Lock.Scope gate = EnterCapture();
             NoteUse(destination.Storage);
             NoteUse(source.Storage);
+            using OperationLog.Scope noted = Note(NpuOperationKind.Copy, caller);
             DeviceRegion target = destination.Region;
             DeviceRegion table = source.Region;
             for (int first = 0, count; first < rows.Length; first += count)

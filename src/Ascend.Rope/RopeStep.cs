@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Ascend.Rope.Backends;
 
 namespace Ascend.Rope;
 
@@ -103,11 +104,15 @@ public sealed class RopeStep<T> : IDisposable where T : unmanaged
         {
             ThrowIfDisposed();
             Staging staging = _staging[_next];
-            staging.Read.Synchronize();
+            staging.WaitUntilRead();
             Span<T> rows = staging.Rows.GetSpan();
             table.Gather(positions, rows[..(rows.Length / 2)], rows[(rows.Length / 2)..]);
+
+            // Until a recording says when they have been read, that stream may have them to read, though a call failed: CANN may have taken it before.
+            staging.Reader = stream.Backend;
             _rows.EnqueueCopyFrom<T>(staging.Rows.Memory, stream, callerFile, callerLine);
             staging.Read.Record(stream, callerFile, callerLine);
+            staging.Reader = null;
             _next = (_next + 1) % StagingCount;
         }
     }
@@ -210,7 +215,19 @@ public sealed class RopeStep<T> : IDisposable where T : unmanaged
 
         public NpuHostBuffer<T> Rows { get; }
 
+        /// <summary>Recorded behind the last copy of the rows.</summary>
         public NpuEvent Read { get; }
+
+        /// <summary>The stream that may read the rows though <see cref="Read"/> does not say when, as after a failure; else null.</summary>
+        public IStreamBackend? Reader { get; set; }
+
+        /// <summary>Waits until the rows may be overwritten.</summary>
+        public void WaitUntilRead()
+        {
+            Reader?.WaitForWork();
+            Reader = null;
+            Read.Synchronize();
+        }
 
         public void Dispose()
         {

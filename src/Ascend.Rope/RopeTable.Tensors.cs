@@ -11,7 +11,7 @@ public sealed partial class RopeTable
     /// <param name="cos">Receives the rows of cos: <c>[B, 1, S, 64]</c> with B·S positions, so <c>[T, 1, 1, 64]</c> or <c>[1, 1, S, 64]</c>.</param>
     /// <param name="sin">Receives those of sin: of the shape and type of <paramref name="cos"/>.</param>
     /// <exception cref="ArgumentException">A shape does not fit, or the types differ. Nothing was copied.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A position is negative. Nothing was copied.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A position is negative, or not below <see cref="MaxPositions"/>. Nothing was copied.</exception>
     /// <exception cref="ObjectDisposedException">A tensor has been disposed of.</exception>
     /// <exception cref="CannException">CANN refused a copy, or earlier work on a tensor failed.</exception>
     public void Gather(ReadOnlySpan<int> positions, NpuTensor cos, NpuTensor sin)

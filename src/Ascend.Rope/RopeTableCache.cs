@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ascend.Rope;
 
 /// <summary>The rows of a table in the memory of a device: uploaded once, and gathered from there without the host touching a row.</summary>
@@ -52,11 +54,15 @@ public sealed class RopeTableCache<T> : IDisposable where T : unmanaged
     /// <param name="cos">Receives the rows of cos: <c>[B, 1, S, 64]</c> with B·S positions, such as <see cref="RopeStep{T}.Cos"/>.</param>
     /// <param name="sin">Receives those of sin: of the shape and type of <paramref name="cos"/>.</param>
     /// <param name="stream">A stream of the device.</param>
+    /// <param name="callerFile">The compiler gives it: what <see cref="CannException.Suspects"/> names when the work fails later.</param>
+    /// <param name="callerLine">The compiler gives it.</param>
     /// <exception cref="ArgumentException">A shape or a type does not fit, or the stream is of another device. Nothing was enqueued.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A position is negative, or beyond the last that was uploaded. Nothing was enqueued.</exception>
     /// <exception cref="ObjectDisposedException">The cache, a tensor or the stream has been disposed of.</exception>
     /// <exception cref="CannException">CANN refused a copy; some of the rows may be copied.</exception>
-    public void Gather(ReadOnlySpan<int> positions, NpuTensor cos, NpuTensor sin, NpuStream stream)
+    public void Gather(
+        ReadOnlySpan<int> positions, NpuTensor cos, NpuTensor sin, NpuStream stream,
+        [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
         RopeTable.CheckTensors(positions.Length, cos, sin);
         cos.CheckRowsOf(_cos, stream);
@@ -69,8 +75,9 @@ public sealed class RopeTableCache<T> : IDisposable where T : unmanaged
                 $"A position must be from 0 to {Positions - 1}, the last that was uploaded; number {wrong} is not. Create a larger cache.");
         }
 
-        stream.EnqueueRows(cos, _cos, positions);
-        stream.EnqueueRows(sin, _sin, positions);
+        Caller caller = new(callerFile, callerLine);
+        stream.EnqueueRows(cos, _cos, positions, caller);
+        stream.EnqueueRows(sin, _sin, positions, caller);
     }
 
     /// <summary>Gives the memory back. What is enqueued, and graphs, keep it.</summary>

@@ -12,7 +12,12 @@ internal static class BadConfigs
         ["two objects"] = ("{} {}", ["must be JSON"]),
         ["deep nesting"] = (new string('[', 1000), ["must be JSON", "depth"]),
         ["an array"] = ("[1,2]", ["must be a JSON object", "an array of 2"]),
-        ["infinity"] = ("{\"head_dim\":64,\"rope_theta\":Infinity}", ["must be JSON"]),
+        ["infinity"] = ("{\"head_dim\":64,\"rope_theta\":Infinity}", ["rope_theta must be a number above 1", "it is \"Infinity\"."]),
+        ["negative infinity"] = (
+            "{\"head_dim\":64,\"rope_theta\":1e4,\"rope_scaling\":{\"type\":\"linear\",\"factor\":-Infinity}}", ["rope_scaling.factor", "it is \"-Infinity\"."]),
+        ["no number"] = ("{\"head_dim\":NaN,\"rope_theta\":1e4}", ["head_dim must be a whole number", "it is \"NaN\"."]),
+        ["infinity and no JSON"] = ("{\"head_dim\":64,\"rope_theta\":1e4,\"x\":[Infinity,NaNa]}", ["must be JSON"]),
+        ["a key that is infinity"] = ("{\"head_dim\":64,\"rope_theta\":1e4,Infinity :1}", ["must be JSON"]),
         ["no base"] = ("{\"head_dim\":64}", ["rope_theta must be a number above 1", "missing"]),
         ["base of one"] = ("{\"head_dim\":64,\"rope_theta\":1}", ["rope_theta must be a number above 1", "it is 1."]),
         ["base that is text"] = ("{\"head_dim\":64,\"rope_theta\":\"1e4\"}", ["rope_theta", "\"1e4\""]),
@@ -72,7 +77,36 @@ internal static class BadConfigs
         ["layer types that differ"] = (
             "{\"head_dim\":64,\"rope_parameters\":{\"full_attention\":{\"rope_theta\":10000},\"sliding_attention\":{\"rope_theta\":50000}}}",
             ["rope_parameters must be the same for all layer types", "full_attention, sliding_attention"]),
+        ["a base for some layers"] = (
+            "{\"head_dim\":64,\"rope_theta\":5000000,\"swa_rope_theta\":10000}",
+            ["swa_rope_theta must be 5000000 like rope_theta", "sliding_attention or full_attention; it is 10000."]),
+        ["a base for some layers, and the rope type too"] = (
+            $"{{\"compress_rope_theta\":10000,{Yarn}{{\"type\":\"yarn\",\"original_max_position_embeddings\":4096}}}}",
+            ["compress_rope_theta must be", "compress or main", "it is 10000."]),
+        ["two bases for some layers"] = (
+            "{\"head_dim\":64,\"rope_theta\":5000000,\"swa_rope_theta\":10000,\"rope_local_base_freq\":10000}",
+            ["rope_local_base_freq must be absent where there is a swa_rope_theta", "it is 10000."]),
+        ["base for some layers of one"] = ("{\"head_dim\":64,\"rope_theta\":5000000,\"local_rope_theta\":1}", ["local_rope_theta must be a number above 1", "it is 1."]),
+        ["layer types with a base for some"] = (
+            "{\"head_dim\":64,\"rope_theta\":1e6,\"rope_local_base_freq\":1e4,\"rope_parameters\":{\"full_attention\":{},\"sliding_attention\":{}}}",
+            ["rope_parameters must be the same for all layer types", "full_attention, sliding_attention"]),
+        ["layer types with a number beyond all"] = (
+            "{\"head_dim\":64,\"rope_parameters\":{\"a\":{\"rope_theta\":10000,\"x\":1e9999999999},\"b\":{\"rope_theta\":10000,\"x\":1e9999999998}}}",
+            ["rope_parameters must be the same for all layer types", "a, b"]),
+        ["two scalings with a number beyond all"] = (
+            "{\"head_dim\":64,\"rope_theta\":10000,\"rope_scaling\":{\"x\":1e9999999999},\"rope_parameters\":{\"x\":1e9999999998}}",
+            ["rope_scaling must be absent or the same as rope_parameters"]),
+        ["layer type twice"] = (
+            "{\"head_dim\":64,\"rope_theta\":10000,\"rope_parameters\":{\"a\":{},\"a\":{}}}", ["rope_parameters must have each layer type once", "it has a again"]),
+        ["too many layer types"] = (
+            "{\"head_dim\":64,\"rope_theta\":10000,\"rope_parameters\":{" + string.Join(',', Enumerable.Range(0, 65).Select(i => $"\"a{i}\":{{}}")) + "}}",
+            ["rope_parameters must have at most 64 layer types"]),
+        ["many layer types that differ"] = (
+            "{\"head_dim\":64,\"rope_parameters\":{" + string.Join(',', Enumerable.Range(0, 64).Select(i => $"\"a{i}\":{{\"rope_theta\":{i + 2}}}")) + "}}",
+            ["rope_parameters must be the same for all layer types", "a0, a1, a2, a3, a4, a5, a6, a7 and 56 more."]),
         ["layer types and parameters"] = ("{\"head_dim\":64,\"rope_parameters\":{\"full_attention\":{},\"rope_theta\":10000}}", ["rope_parameters must hold", "both"]),
+        ["layer type that steers a terminal"] = (
+            "{\"head_dim\":64,\"rope_parameters\":{\"\u202e\":{\"rope_theta\":[]}}}", ["rope_parameters.\\u202E.rope_theta must be a number above 1", "an array of 0"]),
         ["text that steers a terminal"] = (
             "{\"head_dim\":64,\"rope_theta\":\"\u202e\\n" + new string('x', 100) + "\"}", ["rope_theta", "\"\\u202E\\nxxx", "... (105 characters)"]),
         ["half a surrogate pair"] = ("{\"head_dim\":64,\"rope_theta\":10000,\"rope_scaling\":{\"type\":\"\\ud800\"}}", ["must be Unicode"]),

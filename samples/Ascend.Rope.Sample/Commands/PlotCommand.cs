@@ -35,15 +35,18 @@ internal static class PlotCommand
         });
 
         Command command = new("plot", "Draws wavelengths and attention decay of models.") { configs, output };
-        command.SetAction(parsed =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             string path = parsed.GetRequiredValue(output);
-            byte[] picture = RopePlot.Draw(Read(parsed.GetRequiredValue(configs)));
+            PlotModel[] models = Read(parsed.GetRequiredValue(configs));
+            cancellationToken.ThrowIfCancellationRequested();
+            byte[] picture = RopePlot.Draw(models);
+            cancellationToken.ThrowIfCancellationRequested();
             using ReplacingFile file = ReplacingFile.Create(path, picture.Length);
             file.Write(picture);
             file.Commit();
             console.WriteFields([("output", path)]);
-            return ExitCode.Done;
+            return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
@@ -51,21 +54,32 @@ internal static class PlotCommand
     private static PlotModel[] Read(string[] paths)
     {
         string[] names = [.. paths.Select(NameOf)];
-        PlotModel[] models = new PlotModel[paths.Length];
-        for (int i = 0; i < models.Length; i++)
+        List<PlotModel> models = [];
+        foreach ((string path, string name) in paths.Zip(names))
         {
-            try
-            {
-                // Models of one name are told apart by where they are.
-                models[i] = new PlotModel(Quote.Short(Quote.Line(names.Count(name => name == names[i]) == 1 ? names[i] : paths[i])), ConfigFile.Read(paths[i]));
-            }
-            catch (RopeConfigException exception)
-            {
-                throw new BadInputException($"{paths[i]}: {exception.Message}", exception);
-            }
+            // Models of one name are told apart by where they are, and the layers of one by their type.
+            string label = names.Count(other => other == name) == 1 ? name : path;
+            models.AddRange(RopesOf(path).Select(rope => new PlotModel(
+                Quote.Short(Quote.Line(rope.LayerType is null ? label : $"{label}, {rope.LayerType}")), rope)));
         }
 
-        return models;
+        return models.Count <= RopePlot.MostModels
+            ? [.. models]
+            : throw new BadInputException(
+                $"The models must have at most {RopePlot.MostModels} ropes, or nobody could tell the lines apart; with those of their kinds of layers they have "
+                + $"{models.Count}. Draw fewer models at once.");
+    }
+
+    private static IReadOnlyList<RopeConfig> RopesOf(string path)
+    {
+        try
+        {
+            return ConfigFile.ReadAll(path);
+        }
+        catch (RopeConfigException exception)
+        {
+            throw new BadInputException($"{path}: {exception.Message}", exception);
+        }
     }
 
     /// <summary>The name of the file, or of the folder where the file is called as they all are.</summary>

@@ -50,7 +50,7 @@ internal static class TableCommand
 
         Command command = new("table", "Writes the rows of cos and sin of a model.") { positions, type, precision, length, output };
         models.AddTo(command);
-        command.SetAction(parsed =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             RopeConfig model = models.Of(parsed);
             Range range = parsed.GetValue(positions);
@@ -59,16 +59,16 @@ internal static class TableCommand
                 .ForLength(parsed.GetValue(length) ?? range.End.Value);
             bool isHalf = parsed.GetRequiredValue(type) == SafetensorsType.Float16;
             if (isHalf)
-                Write<Half>(table, range, SafetensorsType.Float16, parsed.GetRequiredValue(output));
+                Write<Half>(table, range, SafetensorsType.Float16, parsed.GetRequiredValue(output), cancellationToken);
             else
-                Write<BFloat16>(table, range, SafetensorsType.BFloat16, parsed.GetRequiredValue(output));
+                Write<BFloat16>(table, range, SafetensorsType.BFloat16, parsed.GetRequiredValue(output), cancellationToken);
             Tell(table, parsed.GetRequiredValue(output), console);
-            return ExitCode.Done;
+            return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
 
-    private static void Write<T>(RopeTable table, Range positions, string type, string path) where T : unmanaged
+    private static void Write<T>(RopeTable table, Range positions, string type, string path, CancellationToken cancellationToken) where T : unmanaged
     {
         int count = positions.End.Value - positions.Start.Value;
         long byteCount = (long)count * RowBytes;
@@ -85,6 +85,7 @@ internal static class TableCommand
         {
             for (int first = positions.Start.Value, step; first < positions.End.Value; first += step)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 step = Math.Min(positions.End.Value - first, Step);
                 int elements = step * HeadDim;
                 table.Fill(first..(first + step), cos.AsSpan(0, elements), sin.AsSpan(0, elements));

@@ -12,8 +12,29 @@ internal static class ConfigFile
     /// <exception cref="RopeConfigException">It says nothing that can be used.</exception>
     public static RopeConfig Read(string path, string? layerType = null)
     {
-        using SafeFileHandle handle = InputFile.Open(path);
-        using FileStream stream = new(handle, FileAccess.Read, bufferSize: 0);
+        using FileStream stream = Open(path);
         return RopeConfig.FromJson(stream, layerType);
+    }
+
+    /// <summary>Reads the ropes of all kinds of layers of a model.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static IReadOnlyList<RopeConfig> ReadAll(string path)
+    {
+        using FileStream stream = Open(path);
+        return RopeConfig.AllFromJson(stream);
+    }
+
+    private static FileStream Open(string path)
+    {
+        SafeFileHandle handle = InputFile.Open(path);
+        try
+        {
+            return new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
     }
 }

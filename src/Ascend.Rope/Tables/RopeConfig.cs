@@ -11,7 +11,15 @@ namespace Ascend.Rope;
 /// It is read as Hugging Face's transformers reads it, of models with multi-head latent attention (DeepSeek-V2/V3/R1, Kimi-K2, GLM-5, Moonlight) and of
 /// all others that rotate 64 elements of a head. Keys: <c>rope_theta</c>; <c>rope_parameters</c>, or <c>rope_scaling</c> with <c>rope_type</c> or
 /// <c>type</c>; <c>qk_rope_head_dim</c>, else <c>head_dim</c>, else <c>hidden_size</c> divided by <c>num_attention_heads</c>, the latter two times
-/// <c>partial_rotary_factor</c>; <c>max_position_embeddings</c>; all of them in <c>text_config</c> where there is one. Other keys are ignored.
+/// <c>partial_rotary_factor</c>; <c>max_position_embeddings</c>; all of them in <c>text_config</c> where there is one. Other keys are ignored,
+/// also those whose value is <c>NaN</c> or <c>Infinity</c>, which JSON does not have and Python writes.
+/// </para>
+/// <para>
+/// Models whose kinds of layers differ have <c>rope_parameters</c> with an object for each, or, in older files, a second base, from which transformers makes
+/// two: <c>compress_rope_theta</c> (DeepSeek-V4) makes <c>compress</c>, which has that base and the rope type, with yarn an attention factor of 1, and
+/// <c>main</c>, which has <c>rope_theta</c> and is not scaled; <c>swa_rope_theta</c> (MiMo-V2), <c>rope_local_base_freq</c> (Gemma 3) and
+/// <c>local_rope_theta</c> make <c>sliding_attention</c>, which has that base, is not scaled, and whose dimensions may be <c>swa_head_dim</c> and alike, and
+/// <c>full_attention</c>.
 /// </para>
 /// <para>
 /// Nothing is guessed: what is missing, contradictory or out of range is refused, and so is a rope type that is not of <see cref="RopeType"/>. An
@@ -23,13 +31,17 @@ public sealed class RopeConfig
 {
     private readonly RopeScaling _scaling;
 
-    internal RopeConfig(RopeScaling scaling, double theta, int? maxLength, double? softmaxScale)
+    internal RopeConfig(RopeScaling scaling, double theta, int? maxLength, double? softmaxScale, string? layerType)
     {
         _scaling = scaling;
         Theta = theta;
         MaxLength = maxLength;
         SoftmaxScale = softmaxScale;
+        LayerType = layerType;
     }
+
+    /// <summary>The kind of layer that it is for; null where it is for all, or none was asked for.</summary>
+    public string? LayerType { get; }
 
     /// <summary>How the frequencies are made.</summary>
     public RopeType Type => _scaling.Type;
@@ -63,8 +75,8 @@ public sealed class RopeConfig
 
     /// <summary>Reads a configuration.</summary>
     /// <param name="json">The content of a <c>config.json</c>, in UTF-8.</param>
-    /// <param name="layerType">Which of the layer types counts, such as <c>full_attention</c>, where the configuration has parameters for each; those that
-    /// are the same for all need no choice.</param>
+    /// <param name="layerType">Which of the layer types counts, such as <c>full_attention</c>, where the configuration has a rope for each; those that are the
+    /// same for all need no choice. One that the configuration does not have is refused.</param>
     /// <exception cref="RopeConfigException">The configuration cannot be used: the message is one line that names the key, the value and the rule.</exception>
     public static RopeConfig FromJson(ReadOnlySpan<byte> json, string? layerType = null) =>
         ConfigDocument.Read(json, root => ConfigReader.Read(root, layerType));
@@ -90,6 +102,19 @@ public sealed class RopeConfig
         ArgumentException.ThrowIfNullOrEmpty(path);
         using FileStream stream = File.OpenRead(path);
         return FromJson(stream, layerType);
+    }
+
+    /// <summary>Reads the ropes of all kinds of layers: one for each <see cref="LayerType"/>, or one where all layers have the same.</summary>
+    /// <param name="json">The content of a <c>config.json</c>, in UTF-8.</param>
+    /// <exception cref="RopeConfigException">The configuration cannot be used: the message is one line that names the key, the value and the rule.</exception>
+    public static IReadOnlyList<RopeConfig> AllFromJson(ReadOnlySpan<byte> json) => ConfigDocument.Read(json, ConfigReader.ReadAll);
+
+    /// <summary>Reads the ropes of all kinds of layers from a stream, as <see cref="FromJson(Stream, string?)"/> reads it.</summary>
+    /// <inheritdoc cref="AllFromJson(ReadOnlySpan{byte})"/>
+    public static IReadOnlyList<RopeConfig> AllFromJson(Stream json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return AllFromJson(ConfigDocument.ReadAll(json));
     }
 
     /// <summary>The inverse frequencies: 32 angles in radians, by which a pair turns from one position to the next.</summary>

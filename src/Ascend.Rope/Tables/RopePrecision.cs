@@ -8,7 +8,7 @@ public enum RopePrecision
 {
     /// <summary>
     /// As the Python serving stacks compute them, and so as the models were trained: every step of transformers' expression rounded to float32, once,
-    /// the angle among them. Near position 160,000 a cosine is then off by up to 0.006.
+    /// in the order of torch on the CPU, the angle among them. Near position 160,000 a cosine is then off by up to 0.006.
     /// </summary>
     Float32,
 

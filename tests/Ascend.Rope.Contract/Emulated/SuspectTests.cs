@@ -56,6 +56,22 @@ public sealed class SuspectTests : DeviceTest
         Assert.Contains(", or one of 7 others on the stream; all may be affected.", failure.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Rows of cos and those of sin, however many copies that takes.</summary>
+    [Fact]
+    public void AFailure_NamesTheGatheringOfRows()
+    {
+        using NpuStream stream = Device.CreateStream();
+        RopeTable table = RopeTable.Create(RopeConfig.FromJson("""{"qk_rope_head_dim":64,"rope_theta":10000}"""u8));
+        using RopeTableCache<Half> cache = new(table, Device, 8);
+        using NpuTensor cos = Device.Allocate<Half>(4, 1, 1, 64);
+        using NpuTensor sin = Device.Allocate<Half>(4, 1, 1, 64);
+        EmulatorControl.FailTask(2, KernelFailed);
+        cache.Gather([1, 3, 5, 7], cos, sin, stream);
+        (NpuOperationKind, string, int) gathering = (NpuOperationKind.Copy, File(), Line() - 1);
+        CannException failure = Assert.Throws<CannException>(stream.Synchronize);
+        Assert.Equal([gathering, gathering], failure.Suspects.Select(suspect => (suspect.Kind, suspect.CallerFile, suspect.CallerLine)));
+    }
+
     [Fact]
     public void WhatAnEarlierWaitCovered_IsNotSuspected_WhetherItFailedOrNot()
     {

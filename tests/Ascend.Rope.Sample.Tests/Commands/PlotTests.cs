@@ -9,6 +9,7 @@ public class PlotTests
 {
     private const int Side = 1500;
     private const string Plain = """{"head_dim":64,"max_position_embeddings":4096,"rope_theta":10000}""";
+    private const string Layers = """{"head_dim":64,"max_position_embeddings":4096,"rope_theta":5000000,"swa_rope_theta":10000}""";
     private static readonly byte[] s_signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Every model has a curve of its colour in both panels, and nothing has a colour of further models.</summary>
@@ -42,6 +43,18 @@ public class PlotTests
         }
     }
 
+    /// <summary>A model whose kinds of layers differ has a curve for each.</summary>
+    [Fact]
+    public async Task Plot_OfLayersThatDiffer_HasACurveForEach()
+    {
+        SkipWithoutFont();
+        using TestFolder folder = new();
+        Lay(folder, "config.json", Layers);
+        (await AppRun.InProcessAsync(["plot", "--config", folder["config.json"], "--output", folder["out.png"]])).Succeeded();
+        int[] counts = CountColors(TestFolder.Read(folder["out.png"]), 0..(Side / 2));
+        Assert.Equal([true, true, false, false], counts[..4].Select(count => count > 300));
+    }
+
     [Fact]
     public async Task Plot_ReplacesAPicture()
     {
@@ -54,6 +67,17 @@ public class PlotTests
         Assert.Equal([folder["config.json"], folder["out.png"]], folder.Entries);
     }
 
+    [Fact]
+    public async Task Plot_ThatIsInterrupted_SaysSoAndLeavesTheFormerPicture()
+    {
+        using TestFolder folder = new();
+        Lay(folder, "config.json", Plain);
+        TestFolder.Write(folder["out.png"], [9]);
+        AppRun run = await AppRun.InterruptedAsync("plot", "--config", folder["config.json"], "--output", folder["out.png"]);
+        run.Failed(ExitCode.Failed, "Interrupted");
+        Assert.Equal([9], TestFolder.Read(folder["out.png"]));
+    }
+
     [Theory]
     [InlineData("out.jpg", "good", "--output must be a file whose name ends in .png", "out.jpg")]
     [InlineData("png", "good", "--output must be a file whose name ends in .png")]
@@ -64,12 +88,14 @@ public class PlotTests
     [InlineData("out.png", "good bad good", "bad: rope_theta must be", "-1")]
     [InlineData("out.png", "qwen", "qwen: ", "128")]
     [InlineData("out.png", "good good good good good good good good", "--config can be given 7 times", "8 times")]
+    [InlineData("out.png", "layers layers layers good good", "must have at most 7 ropes", "8")]
     [InlineData("out.png", "", "'--config' is required")]
     public Task Plot_OfWhatCannotBeDrawn_SaysWhy(string output, string configs, params string[] words) => new HostileCase(output, ExitCode.BadInput, words)
     {
         Lay = folder =>
         {
             Lay(folder, "good", Plain);
+            Lay(folder, "layers", Layers);
             Lay(folder, "bad", """{"head_dim":64,"rope_theta":-1}""");
             Lay(folder, "qwen", """{"head_dim":128,"rope_theta":1000000}""");
         },

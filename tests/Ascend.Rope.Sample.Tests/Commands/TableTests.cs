@@ -59,6 +59,19 @@ public class TableTests
         }
     }
 
+    [Fact]
+    public async Task Table_ThatIsInterrupted_SaysSoAndLeavesTheFormerFile()
+    {
+        using TestFolder folder = new();
+        TestFolder.Write(folder["config.json"], s_model);
+        TestFolder.Write(folder.Output, [9]);
+        AppRun run = await AppRun.InterruptedAsync(
+            "table", "--config", folder["config.json"], "--positions", "0-99", "--dtype", "F16", "--output", folder.Output);
+        run.Failed(ExitCode.Failed, "Interrupted");
+        Assert.Equal([folder["config.json"], folder.Output], folder.Entries);
+        Assert.Equal([9], TestFolder.Read(folder.Output));
+    }
+
     [Theory]
     [MemberData(nameof(BadNames))]
     public async Task Table_OfABadConfiguration_SaysWhatTheLibrarySays(string name)

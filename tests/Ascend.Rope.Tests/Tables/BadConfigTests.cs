@@ -31,6 +31,14 @@ public sealed class BadConfigTests
         Assert.Contains("sliding_attention; it has full_attention", message, StringComparison.Ordinal);
     }
 
+    /// <summary>Also where there is no choice, or another: a name with a slip must not give the rope of other layers.</summary>
+    [Theory]
+    [InlineData("MiMo-V2-Flash", "sliding_atention", "swa_rope_theta must be for the layer type that is asked for, sliding_atention, but is for sliding_attention")]
+    [InlineData("DeepSeek-V4-Flash", "sliding_attention", "compress_rope_theta must be for the layer type that is asked for, sliding_attention, but is for compress")]
+    [InlineData("DeepSeek-V3", "full_attention", "asked for, full_attention; it has one rope for all layers")]
+    public void LayerType_ThatSelectsNothing_IsRefused(string model, string layerType, string words) => Assert.Contains(
+        words, Assert.Throws<RopeConfigException>(() => RopeConfig.FromJson(KnownModel.Json(model), layerType)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void File_ThatIsNotThere_IsNoMatterOfTheConfiguration() =>
         Assert.Throws<FileNotFoundException>(() => RopeConfig.FromJson(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())));

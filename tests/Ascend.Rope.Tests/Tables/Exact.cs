@@ -10,13 +10,51 @@ internal static class Exact
     public static readonly BigInteger One = BigInteger.One << Bits;
     private static readonly BigInteger s_quarterTurn = 2 * ((4 * ArcTangentOfInverse(5)) - ArcTangentOfInverse(239));
 
-    /// <summary>base^(2i/64): the square root is taken five times.</summary>
-    public static BigInteger Power(int theta, int index)
+    /// <summary>2π.</summary>
+    public static BigInteger FullTurn => 4 * s_quarterTurn;
+
+    public static BigInteger Power(BigInteger value, int exponent) =>
+        Enumerable.Repeat(value, exponent).Aggregate(One, Product);
+
+    /// <summary>A power whose exponent is from 1 to 2, from the square roots that its bits stand for.</summary>
+    public static BigInteger Power(BigInteger value, float exponent)
     {
-        BigInteger power = BigInteger.Pow(theta, index) << Bits;
+        BigInteger power = value;
+        BigInteger root = value;
+        double rest = exponent - 1.0;
+        for (double bit = 0.5; rest > 0; bit /= 2)
+        {
+            root = SquareRoot(root << Bits);
+            if (rest < bit)
+                continue;
+            power = Product(power, root);
+            rest -= bit;
+        }
+
+        return power;
+    }
+
+    /// <summary>base^(2i/64): the square root is taken five times.</summary>
+    public static BigInteger RopePower(BigInteger theta, int index)
+    {
+        BigInteger power = Power(theta, index);
         for (int i = 0; i < 5; i++)
             power = SquareRoot(power << Bits);
         return power;
+    }
+
+    /// <summary>The nth root of a number from 1 on, by Newton's steps from above.</summary>
+    public static BigInteger Root(BigInteger value, int n)
+    {
+        BigInteger radicand = value << (Bits * (n - 1));
+        BigInteger root = One << ((((int)value.GetBitLength() - Bits) / n) + 1);
+        while (true)
+        {
+            BigInteger next = (((n - 1) * root) + (radicand / BigInteger.Pow(root, n - 1))) / n;
+            if (next >= root)
+                return root;
+            root = next;
+        }
     }
 
     public static BigInteger Product(BigInteger left, BigInteger right) => (left * right) >> Bits;

@@ -9,6 +9,9 @@ internal static class KnownModel
         "Qwen-yarn",
     ];
 
+    /// <summary>Those that have no one rope for all their layers.</summary>
+    public static readonly string[] OfLayerTypes = ["DeepSeek-V4-Flash", "MiMo-V2-Flash"];
+
     public static byte[] Json(string name)
     {
         using Stream stream = typeof(KnownModel).Assembly.GetManifestResourceStream($"{name}.json")!;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Xunit;
@@ -113,6 +114,12 @@ public sealed class RopeConfigTests
     [InlineData("""{"head_dim":64,"rope_theta":10000,"rope_scaling":null,"rope_parameters":null,"max_position_embeddings":4096.0}""")]
     [InlineData("""{"head_dim":64,"rope_parameters":{"full_attention":{"rope_theta":10000},"sliding_attention":{"rope_theta":10000}}}""")]
     [InlineData("""{"head_dim":64,"rope_theta":10000,"rope_scaling":{"type":"linear","factor":1},"rope_parameters":{"factor":1,"type":"linear"}}""")]
+    [InlineData("""{"qk_rope_head_dim":64,"rope_theta":10000,"partial_rotary_factor":0}""")]
+    [InlineData("""{"head_dim":64,"rope_theta":10000,"limit":[0.0, Infinity,-Infinity],"x":NaN,"y":"a \"\\\\","z":Infinity}""")]
+    [InlineData("""{"head_dim":64,"rope_parameters":{"rope_theta":10000,"rope_type":"default","unknown":{"x":1},"others":{}}}""")]
+    [InlineData("""{"head_dim":64,"rope_parameters":{"full_attention":{"rope_theta":10000},"unknown":1}}""")]
+    [InlineData("""{"head_dim":64,"rope_theta":10000,"swa_rope_theta":1e4,"rope_scaling":{"type":"default"}}""")]
+    [InlineData("""{"head_dim":64,"rope_theta":10000,"compress_rope_theta":10000,"swa_rope_theta":null}""")]
     [InlineData("""{"head_dim":64,"rope_theta":10000,"unknown":1,"unknown":[{}],"rope_scaling":{"rope_type":"default","beta_fast":-1}}""")]
     public void WhatStandsElsewhere_IsFound(string json) =>
         AssertAre(Parse(json).InverseFrequencies(), (0, 1), (16, 0.01), (31, 0.0001333521432163324));
@@ -123,6 +130,124 @@ public sealed class RopeConfigTests
         byte[] json = """{"head_dim":64,"rope_parameters":{"full_attention":{"rope_theta":1000000},"sliding_attention":{"rope_theta":10000}}}"""u8.ToArray();
         Assert.Equal(1000000, RopeConfig.FromJson(json, "full_attention").Theta);
         Assert.Equal(10000, RopeConfig.FromJson(json, "sliding_attention").Theta);
+    }
+
+    /// <summary>The layers that compress are scaled, and the others are not: what neither has is the base of the one with the scaling of the other.</summary>
+    [Fact]
+    public void DeepSeekV4_HasTwoRopes()
+    {
+        RopeConfig main = RopeConfig.FromJson(KnownModel.Json("DeepSeek-V4-Flash"), "main");
+        RopeConfig compress = RopeConfig.FromJson(KnownModel.Json("DeepSeek-V4-Flash"), "compress");
+        Assert.Equal((RopeType.Default, 10000.0, 1.0, 1.0), (main.Type, main.Theta, main.Factor, main.AttentionFactor));
+        Assert.Equal((RopeType.Yarn, 160000.0, 16.0, 1.0), (compress.Type, compress.Theta, compress.Factor, compress.AttentionFactor));
+        AssertAre(main.InverseFrequencies(), (16, 0.01));
+        AssertAre(compress.InverseFrequencies(), (0, 1), (15, Math.Pow(160000, -30.0 / 64)), (31, Math.Pow(160000, -62.0 / 64) / 16));
+    }
+
+    [Fact]
+    public void MiMoV2_HasTwoRopes()
+    {
+        Assert.Equal(5000000, RopeConfig.FromJson(KnownModel.Json("MiMo-V2-Flash"), "full_attention").Theta);
+        Assert.Equal(10000, RopeConfig.FromJson(KnownModel.Json("MiMo-V2-Flash"), "sliding_attention").Theta);
+    }
+
+    /// <summary>As transformers writes it: one of the two bases again outside, and what it read beside the two ropes.</summary>
+    [Fact]
+    public void TwoRopes_StandBesideWhatIsLeftOver()
+    {
+        byte[] json = """
+            {"head_dim":512,"partial_rotary_factor":0.125,"rope_theta":10000.0,"compress_rope_theta":160000.0,"rope_parameters":{"rope_type":"yarn",
+            "rope_theta":10000.0,"main":{"rope_type":"default","rope_theta":10000.0,"partial_rotary_factor":0.125},"compress":{"rope_type":"yarn","factor":16,
+            "original_max_position_embeddings":65536,"attention_factor":1.0,"rope_theta":160000.0,"partial_rotary_factor":0.125}}}
+            """u8.ToArray();
+        RopeConfig expected = RopeConfig.FromJson(KnownModel.Json("DeepSeek-V4-Flash"), "compress");
+        Assert.Equal(expected.InverseFrequencies(), RopeConfig.FromJson(json, "compress").InverseFrequencies());
+        Assert.Equal((RopeType.Default, 10000.0), (RopeConfig.FromJson(json, "main").Type, RopeConfig.FromJson(json, "main").Theta));
+    }
+
+    /// <summary>What a kind of layer has of its own comes before what the model has; what it has not is there.</summary>
+    [Theory]
+    [InlineData("sliding_attention", 10000, RopeType.Default)]
+    [InlineData("full_attention", 1000000, RopeType.Linear)]
+    public void LayerTypes_TakeTheBaseThatIsForThem(string layerType, double theta, RopeType type)
+    {
+        string[] layers =
+        [
+            """ "rope_local_base_freq":1e4,"rope_parameters":{"full_attention":{"rope_type":"linear","factor":8},"sliding_attention":{"rope_type":"default"}} """,
+            """ "rope_local_base_freq":1e4,"rope_scaling":{"rope_type":"linear","factor":8} """,
+            """
+            "rope_parameters":{"full_attention":{"rope_type":"linear","factor":8},"sliding_attention":{"rope_type":"default","rope_theta":1e4},"none":null}
+            """,
+        ];
+        foreach (string json in layers.Select(rest => $"{{\"head_dim\":64,\"rope_theta\":1e6,{rest}}}"))
+        {
+            RopeConfig config = RopeConfig.FromJson(Encoding.UTF8.GetBytes(json), layerType);
+            Assert.Equal((type, theta), (config.Type, config.Theta));
+        }
+    }
+
+    /// <summary>Dimensions of their own count for layers that have them.</summary>
+    [Fact]
+    public void SlidingLayers_HaveTheirDimensions()
+    {
+        byte[] json = """
+            {"qk_rope_head_dim":64,"qk_nope_head_dim":128,"swa_qk_nope_head_dim":192,"rope_theta":8e7,"swa_rope_theta":5e4,"swa_head_dim":256}
+            """u8.ToArray();
+        AssertIs(Math.Pow(192, -0.5), RopeConfig.FromJson(json, "full_attention").SoftmaxScale!.Value);
+        AssertIs(0.0625, RopeConfig.FromJson(json, "sliding_attention").SoftmaxScale!.Value);
+        json = """{"head_dim":64,"swa_head_dim":128,"rope_theta":8e7,"swa_rope_theta":5e4}"""u8.ToArray();
+        Assert.Equal(8e7, RopeConfig.FromJson(json, "full_attention").Theta);
+        Assert.Contains(
+            "swa_head_dim 128", Assert.Throws<RopeConfigException>(() => RopeConfig.FromJson(json, "sliding_attention")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_AreRead_OnceForEachRope()
+    {
+        IReadOnlyList<RopeConfig> ropes = RopeConfig.AllFromJson(KnownModel.Json("DeepSeek-V4-Flash"));
+        Assert.Equal([("main", 10000.0), ("compress", 160000.0)], ropes.Select(rope => (rope.LayerType!, rope.Theta)));
+        using MemoryStream stream = new(KnownModel.Json("MiMo-V2-Flash"));
+        Assert.Equal(
+            [("full_attention", 5000000.0), ("sliding_attention", 10000.0)], RopeConfig.AllFromJson(stream).Select(rope => (rope.LayerType!, rope.Theta)));
+        foreach (string json in (string[])
+            [
+                """{"head_dim":64,"rope_theta":10000}""",
+                """{"head_dim":64,"rope_theta":10000,"swa_rope_theta":10000}""",
+                """{"head_dim":64,"rope_parameters":{"full_attention":{"rope_theta":10000},"sliding_attention":{"rope_theta":10000}}}""",
+            ])
+        {
+            RopeConfig one = Assert.Single(RopeConfig.AllFromJson(Encoding.UTF8.GetBytes(json)));
+            Assert.Equal((null, 10000), (one.LayerType, one.Theta));
+        }
+
+        Assert.Equal(
+            [1.0, 2.0],
+            RopeConfig.AllFromJson("""{"head_dim":64,"rope_theta":1e4,"rope_parameters":{"a":{},"b":{"type":"linear","factor":2}}}"""u8).Select(rope => rope.Factor));
+        Assert.Contains("it is 1.", Assert.Throws<RopeConfigException>(() => RopeConfig.AllFromJson(
+            """{"head_dim":64,"rope_theta":1e4,"swa_rope_theta":1}"""u8)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Layers that share a rope may be asked for by the types that the model lists.</summary>
+    [Fact]
+    public void LayerType_ThatIsListed_HasTheRopeOfAll() => Assert.Equal(
+        10000, RopeConfig.FromJson("""{"head_dim":64,"rope_theta":10000,"layer_types":[1,"full_attention"]}"""u8, "full_attention").Theta);
+
+    [Fact]
+    public void LayerTypes_WithANumberBeyondAll_AreCompared() => Assert.Equal(
+        10000,
+        Parse("""
+            {"head_dim":64,"rope_parameters":{"full_attention":{"rope_theta":10000,"x":1e9999999999},"sliding_attention":{"rope_theta":10000,"x":1e9999999999}}}
+            """).Theta);
+
+    /// <summary>A megabyte of them would take minutes if each were looked for.</summary>
+    [Fact]
+    public void LayerTypes_WithoutNumber_TakeNoTime()
+    {
+        string layers = string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"{i}\":{{}}"));
+        string json = "{\"head_dim\":64,\"rope_parameters\":{" + layers + "}}";
+        Stopwatch watch = Stopwatch.StartNew();
+        Assert.InRange(Assert.Throws<RopeConfigException>(() => Parse(json)).Message.Length, 1, 200);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
 
     [Fact]

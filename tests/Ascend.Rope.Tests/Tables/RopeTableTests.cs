@@ -79,40 +79,51 @@ public sealed class RopeTableTests
         }
     }
 
-    /// <summary>The first, the middle and the last row of each model, by the formula in double precision.</summary>
+    /// <summary>The first, the middle and the last row of each model, in both precisions, by arithmetic that shares nothing with the library.</summary>
     [Theory]
     [MemberData(nameof(Models))]
     public void Rows_AreThoseOfTheFormula(string model)
     {
         RopeConfig config = KnownModel.Config(model);
         int length = config.MaxLength!.Value;
-        RopeTable table = RopeTable.Create(config, RopePrecision.Float64).ForLength(length);
-        double[] frequencies = config.InverseFrequencies(length: length);
+        ExactModel exact = new(model, length);
+        BigInteger[] frequencies = exact.Frequencies();
+        float[] floatFrequencies = exact.FloatFrequencies();
         int[] positions = [0, length / 2, length - 1];
-        Half[] cos = new Half[3 * 64];
-        Half[] sin = new Half[3 * 64];
-        table.Gather<Half>(positions, cos, sin);
-        for (int k = 0; k < cos.Length; k++)
+        foreach (SixteenBitFormat format in SixteenBitFormat.All)
         {
-            double angle = positions[k / 64] * frequencies[k % 32];
-            Assert.Equal((Half)(Math.Cos(angle) * config.AttentionFactor), cos[k]);
-            Assert.Equal((Half)(Math.Sin(angle) * config.AttentionFactor), sin[k]);
+            (ushort[] cos, ushort[] sin) = Gathered(RopeTable.Create(config, RopePrecision.Float64).ForLength(length), format.Name, positions);
+            (ushort[] floatCos, ushort[] floatSin) = Gathered(RopeTable.Create(config).ForLength(length), format.Name, positions);
+            for (int k = 0; k < cos.Length; k++)
+            {
+                int position = positions[k / 64];
+                (BigInteger cosine, BigInteger sine) = Exact.CosSin(frequencies[k % 32] * position);
+                BigInteger factor = Exact.Of(exact.AttentionFactor);
+                Assert.InRange(Error(format, cos[k], Exact.Product(cosine, factor)), 0, 0.5 * 1.0001);
+                Assert.InRange(Error(format, sin[k], Exact.Product(sine, factor)), 0, 0.5 * 1.0001);
+
+                (cosine, sine) = Exact.CosSin(Exact.Of((float)((double)position * floatFrequencies[k % 32])));
+                Assert.Equal(format.Encode(Multiplied(cosine)), floatCos[k]);
+                Assert.Equal(format.Encode(Multiplied(sine)), floatSin[k]);
+            }
         }
+
+        float Multiplied(BigInteger value) => (float)((double)ExactModel.ToFloat(value) * (float)exact.AttentionFactor);
     }
 
     [Fact]
     public void AttentionFactor_IsOneMoreStepOfFloat32()
     {
-        RopeConfig config = KnownModel.Config("Qwen-yarn");
+        ExactModel exact = new("Qwen-yarn");
         BFloat16[] cos = new BFloat16[100 * 64];
         BFloat16[] sin = new BFloat16[100 * 64];
-        RopeTable.Create(config).Fill(5000..5100, cos.AsSpan(), sin.AsSpan());
-        double[] frequencies = config.InverseFrequencies(RopePrecision.Float32);
+        RopeTable.Create(KnownModel.Config("Qwen-yarn")).Fill(5000..5100, cos.AsSpan(), sin.AsSpan());
+        float[] frequencies = exact.FloatFrequencies();
         for (int k = 0; k < cos.Length; k++)
         {
-            float angle = (float)(5000 + (k / 64)) * (float)frequencies[k % 32];
-            Assert.Equal((BFloat16)((float)Math.Cos(angle) * (float)config.AttentionFactor), cos[k]);
-            Assert.Equal((BFloat16)((float)Math.Sin(angle) * (float)config.AttentionFactor), sin[k]);
+            float angle = (float)(5000 + (k / 64)) * frequencies[k % 32];
+            Assert.Equal((BFloat16)((float)Math.Cos(angle) * (float)exact.AttentionFactor), cos[k]);
+            Assert.Equal((BFloat16)((float)Math.Sin(angle) * (float)exact.AttentionFactor), sin[k]);
         }
     }
 
@@ -155,6 +166,58 @@ public sealed class RopeTableTests
         table.Gather<Half>([1000], shortCos, new Half[64]);
         longer.Gather<Half>([1000], longCos, new Half[64]);
         Assert.NotEqual(shortCos, longCos);
+    }
+
+    /// <summary>Those that come first at once share one, or else rows would be kept twice.</summary>
+    [Fact]
+    public void ForLength_OfLongRope_MakesOneTable_ForAllThatAskAtOnce()
+    {
+        const int Rounds = 1000;
+        RopeTable[] tables = [.. Enumerable.Range(0, Rounds).Select(_ => RopeTable.Create(s_longRope))];
+        RopeTable[][] found = [new RopeTable[Rounds], new RopeTable[Rounds]];
+        int arrived = 0;
+        Thread[] threads = [.. found.Select(longer => new Thread(() =>
+        {
+            SpinWait wait = default;
+            for (int round = 0; round < Rounds; round++)
+            {
+                Interlocked.Increment(ref arrived);
+                while (Volatile.Read(ref arrived) < 2 * (round + 1))
+                    wait.SpinOnce(sleep1Threshold: -1);
+                longer[round] = tables[round].ForLength(100_000);
+            }
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.All(found[0].Zip(found[1]), pair => Assert.Same(pair.First, pair.Second));
+    }
+
+    /// <summary>A base that grows makes other rows at every step: they are made for the step, and not a block of a quarter megabyte for each.</summary>
+    [Fact]
+    public void Gather_OfDynamicBeyondTheMaximum_MakesTheRowsThatItNeeds()
+    {
+        const int Length = 5000;
+        RopeTable table = RopeTable.Create(RopeConfig.FromJson(
+            """{"head_dim":64,"rope_theta":10000,"max_position_embeddings":2048,"rope_scaling":{"type":"dynamic","factor":2}}"""u8));
+        (ushort[] cos, ushort[] sin) = Rows(table.ForLength(Length), "Half", Length);
+        int[] positions = [4999, .. Enumerable.Range(990, 100), 0];
+        Half[] gatheredCos = new Half[positions.Length * 64], gatheredSin = new Half[positions.Length * 64];
+        table.ForLength(1).ForLength(Length).Gather<Half>(positions, gatheredCos, gatheredSin);
+        Check();
+        RopeTable step = table.ForLength(Length + 1).ForLength(Length);
+        step.Gather<Half>(positions, gatheredCos, gatheredSin);
+        Check();
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+            table.ForLength(Length + i).Gather<Half>(positions, gatheredCos, gatheredSin);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100 * 4096);
+
+        void Check()
+        {
+            Assert.Equal(positions.SelectMany(position => cos.Skip(position * 64).Take(64)), MemoryMarshal.Cast<Half, ushort>(gatheredCos).ToArray());
+            Assert.Equal(positions.SelectMany(position => sin.Skip(position * 64).Take(64)), MemoryMarshal.Cast<Half, ushort>(gatheredSin).ToArray());
+        }
     }
 
     [Fact]
@@ -205,6 +268,21 @@ public sealed class RopeTableTests
         Refused(() => table.ForLength(0), "0");
         Refused(() => RopeTable.Create(s_longRope, (RopePrecision)7), "7");
         Refused(() => s_longRope.InverseFrequencies(length: 0), "0");
+        Refused(() => RopeTable.Create(s_longRope, maxPositions: 0), "maxPositions", "0");
+
+        // A limit holds for the tables of all lengths.
+        RopeTable limited = RopeTable.Create(s_longRope, maxPositions: 5000);
+        Assert.Equal((5000, null), (limited.ForLength(5000).MaxPositions, table.MaxPositions));
+        foreach (RopeTable found in (RopeTable[])[limited, limited.ForLength(5000)])
+        {
+            found.Gather<Half>([0, 4999], new Half[128], new Half[128]);
+            found.Fill<Half>(4999..5000, row, row);
+            found.Prepare<Half>(5000);
+            Refused(() => found.Gather<Half>([0, 5000], new Half[128], new Half[128]), "5000", "from 0 to 4999", "number 1", "with more positions");
+            Refused(() => found.Gather<Half>([-1], row, row), "-1", "from 0 to 4999");
+            Refused(() => found.Fill<Half>(4999..5001, new Half[128], new Half[128]), "4999..5001", "at most at 5000");
+            Refused(() => found.Prepare<Half>(5001), "5001", "5000");
+        }
 
         static void Refused(Action action, params string[] words)
         {
@@ -228,6 +306,17 @@ public sealed class RopeTableTests
             table.Fill(0..count, MemoryMarshal.Cast<ushort, Half>(cos.AsSpan()), MemoryMarshal.Cast<ushort, Half>(sin.AsSpan()));
         else
             table.Fill(0..count, MemoryMarshal.Cast<ushort, BFloat16>(cos.AsSpan()), MemoryMarshal.Cast<ushort, BFloat16>(sin.AsSpan()));
+        return (cos, sin);
+    }
+
+    private static (ushort[] Cos, ushort[] Sin) Gathered(RopeTable table, string type, int[] positions)
+    {
+        ushort[] cos = new ushort[positions.Length * 64];
+        ushort[] sin = new ushort[cos.Length];
+        if (type == "Half")
+            table.Gather(positions, MemoryMarshal.Cast<ushort, Half>(cos.AsSpan()), MemoryMarshal.Cast<ushort, Half>(sin.AsSpan()));
+        else
+            table.Gather(positions, MemoryMarshal.Cast<ushort, BFloat16>(cos.AsSpan()), MemoryMarshal.Cast<ushort, BFloat16>(sin.AsSpan()));
         return (cos, sin);
     }
 

@@ -18,7 +18,7 @@ internal static class ConfigDocument
             throw new RopeConfigException("The configuration must be UTF-8; it holds bytes that are none. Save it as UTF-8.");
         try
         {
-            using JsonDocument document = Parse(json);
+            using JsonDocument document = ParseAsPython(json);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? read(new ConfigObject(document.RootElement, string.Empty))
                 : throw new RopeConfigException($"The configuration must be a JSON object; it is {ConfigText.Of(document.RootElement)}.");
@@ -55,6 +55,21 @@ internal static class ConfigDocument
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Parses JSON, and else what would be JSON but for numbers that are none.</summary>
+    private static JsonDocument ParseAsPython(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return Parse(json);
+        }
+        catch (JsonException) when (json.IndexOfAny((byte)'N', (byte)'I') >= 0)
+        {
+            if (NonFiniteNumbers.Quote(json) is { } quoted)
+                return Parse(quoted);
+            throw;
         }
     }
 

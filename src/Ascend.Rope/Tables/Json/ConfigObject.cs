@@ -58,24 +58,43 @@ internal sealed class ConfigObject(JsonElement element, string path)
         return numbers;
     }
 
-    /// <summary>The keys whose values are objects, and whether there is any other value that is not null.</summary>
-    public string[] ObjectKeys(out bool hasOthers)
+    /// <summary>Whether an array, if there is one, has a string.</summary>
+    public bool Lists(string key, string word) =>
+        Find(key) is { ValueKind: JsonValueKind.Array } array
+        && array.EnumerateArray().Any(value => value.ValueKind == JsonValueKind.String && value.ValueEquals(word));
+
+    /// <summary>The members whose values are objects, but for some, found in one pass, since there may be any number of them.</summary>
+    /// <param name="most">How many to find at most.</param>
+    /// <param name="isOther">Whether a key is none of those that are looked for, whatever its value.</param>
+    /// <param name="hasOthers">Whether there is any such key whose value is not null.</param>
+    public List<(string Key, ConfigObject Value)> Objects(int most, Func<string, bool> isOther, out bool hasOthers)
     {
-        List<string> keys = [];
+        List<(string Key, ConfigObject Value)> objects = [];
         hasOthers = false;
         foreach (JsonProperty property in element.EnumerateObject())
         {
-            if (property.Value.ValueKind == JsonValueKind.Object)
-                keys.Add(property.Name);
-            else if (property.Value.ValueKind != JsonValueKind.Null)
-                hasOthers = true;
+            if (isOther(property.Name))
+                hasOthers |= property.Value.ValueKind != JsonValueKind.Null;
+            else if (property.Value.ValueKind == JsonValueKind.Object && objects.Count < most)
+                objects.Add((property.Name, new ConfigObject(property.Value, $"{Name(ConfigText.Of(property.Name))}.")));
         }
 
-        return [.. keys];
+        return objects;
     }
 
     /// <summary>Whether both hold the same keys and values.</summary>
-    public bool IsSameAs(ConfigObject other) => JsonElement.DeepEquals(element, other.Element);
+    public bool IsSameAs(ConfigObject other)
+    {
+        try
+        {
+            return JsonElement.DeepEquals(element, other.Element);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // A number whose exponent is beyond int is more than the comparison of values takes, and more than anything here is made of.
+            return element.GetRawText() == other.Element.GetRawText();
+        }
+    }
 
     /// <summary>Tells that a key's value breaks a rule.</summary>
     public RopeConfigException Bad(string key, string rule) => Bad(Name(key), ConfigText.Of(Find(key)!.Value), rule);

@@ -6,7 +6,10 @@ namespace Ascend.Rope.Tables.Rows;
 /// The rows of a table in one type, made a block at a time when one of them is first asked for. Readers take no lock once a block is there; two that
 /// ask for the same block at once may both make it, and one of the two equal results stays.
 /// </summary>
-internal sealed class RowStore(RowMaker maker, NpuElementType type)
+/// <param name="maker">Makes the rows.</param>
+/// <param name="type">Their type.</param>
+/// <param name="keepsGathered">Whether rows that are gathered are likely to be so again, and their blocks are made for that.</param>
+internal sealed class RowStore(RowMaker maker, NpuElementType type, bool keepsGathered)
 {
     /// <summary>A block takes 256 KB, and some 0.5 ms to make.</summary>
     private const int BlockRows = 1024;
@@ -27,7 +30,7 @@ internal sealed class RowStore(RowMaker maker, NpuElementType type)
         for (int done = 0, rows; done < count; done += rows)
         {
             rows = Math.Min(count - done, RowsInBlock(first + done));
-            Copy(first + done, rows, cos[(done * HeadDim)..], sin[(done * HeadDim)..]);
+            Copy(Block((first + done) / BlockRows), first + done, cos.Slice(done * HeadDim, rows * HeadDim), sin.Slice(done * HeadDim, rows * HeadDim));
         }
     }
 
@@ -38,7 +41,13 @@ internal sealed class RowStore(RowMaker maker, NpuElementType type)
         {
             int first = positions[done];
             rows = Run(positions.Slice(done, Math.Min(positions.Length - done, RowsInBlock(first))));
-            Copy(first, rows, cos[(done * HeadDim)..], sin[(done * HeadDim)..]);
+            Span<ushort> ofCos = cos.Slice(done * HeadDim, rows * HeadDim);
+            Span<ushort> ofSin = sin.Slice(done * HeadDim, rows * HeadDim);
+            int index = first / BlockRows;
+            if ((keepsGathered ? Block(index) : Find(index)) is { } block)
+                Copy(block, first, ofCos, ofSin);
+            else
+                maker.Make(type, first, ofCos, ofSin);
         }
     }
 
@@ -77,12 +86,11 @@ internal sealed class RowStore(RowMaker maker, NpuElementType type)
     /// <summary>How many rows a block has from that of a position on.</summary>
     private static int RowsInBlock(int position) => BlockRows - (position % BlockRows);
 
-    private void Copy(int first, int rows, Span<ushort> cos, Span<ushort> sin)
+    private static void Copy(RowBlock block, int first, Span<ushort> cos, Span<ushort> sin)
     {
-        RowBlock block = Block(first / BlockRows);
         int offset = first % BlockRows * HeadDim;
-        block.Cos.AsSpan(offset, rows * HeadDim).CopyTo(cos);
-        block.Sin.AsSpan(offset, rows * HeadDim).CopyTo(sin);
+        block.Cos.AsSpan(offset, cos.Length).CopyTo(cos);
+        block.Sin.AsSpan(offset, sin.Length).CopyTo(sin);
     }
 
     private RowBlock Block(int index) => Find(index) ?? Make(index);

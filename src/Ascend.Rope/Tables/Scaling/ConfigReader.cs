@@ -6,7 +6,6 @@ namespace Ascend.Rope.Tables.Scaling;
 /// <summary>Finds in a model's configuration what its rotary embedding needs.</summary>
 internal static class ConfigReader
 {
-    private const string ThetaKey = "rope_theta";
     private const string FractionKey = "partial_rotary_factor";
     private const string RotaryDimKey = "qk_rope_head_dim";
     private const string OtherDimKey = "qk_nope_head_dim";
@@ -17,75 +16,49 @@ internal static class ConfigReader
     /// <exception cref="RopeConfigException">A key is missing, or its value breaks a rule or contradicts another.</exception>
     public static RopeConfig Read(ConfigObject root, string? layerType)
     {
-        // The language model of a multimodal one.
-        ConfigObject model = root.Object("text_config") ?? root;
-        ConfigObject? parameters = ParametersOf(model, layerType);
-        string? type = ScalingTypes.NameOf(parameters);
-        double fraction = Shared(parameters, model, FractionKey, NumberRule.Fraction) ?? 1;
-        CheckRotaryDim(model, type == ScalingTypes.Proportional ? 1 : fraction);
-        double theta = Shared(parameters, model, ThetaKey, NumberRule.Theta) ?? throw model.Missing(ThetaKey, NumberRule.Theta.Text);
-
-        RopeScaling scaling = ScalingTypes.Read(type, new ScalingSource(parameters ?? model, model, theta), fraction);
-        return new RopeConfig(scaling, theta, model.Count("max_position_embeddings", NumberRule.Count), SoftmaxScaleOf(model, scaling));
+        ConfigObject model = ModelOf(root);
+        return Read(model, LayerRopes.Find(model, layerType), layerType);
     }
 
-    /// <summary>The object that names the rope type, under its newer or older key: null where the model has none.</summary>
-    private static ConfigObject? ParametersOf(ConfigObject model, string? layerType)
+    /// <summary>Reads the ropes of all kinds of layers, or the one of all layers.</summary>
+    /// <inheritdoc cref="Read(ConfigObject, string?)"/>
+    public static RopeConfig[] ReadAll(ConfigObject root)
     {
-        ConfigObject? newer = model.Object("rope_parameters");
-        ConfigObject? older = model.Object("rope_scaling");
-        if (newer is not null && older is not null && !newer.IsSameAs(older))
-            throw model.Bad("rope_scaling", "absent or the same as rope_parameters");
-        ConfigObject? parameters = newer ?? older;
-        if (parameters is null)
-            return null;
-
-        string name = newer is null ? "rope_scaling" : "rope_parameters";
-        string[] layerTypes = parameters.ObjectKeys(out bool hasOthers);
-        if (layerTypes.Length == 0)
-            return parameters;
-        if (hasOthers)
-            throw new RopeConfigException($"{model.Name(name)} must hold parameters, or an object of them for each layer type; it holds both.");
-        return OfLayer(parameters, layerTypes, layerType, model.Name(name));
+        ConfigObject model = ModelOf(root);
+        return [.. LayerRopes.FindAll(model).Select(found => Read(model, found.Rope, found.LayerType))];
     }
 
-    private static ConfigObject OfLayer(ConfigObject parameters, string[] layerTypes, string? layerType, string name)
+    /// <summary>The language model, which a multimodal one has within.</summary>
+    private static ConfigObject ModelOf(ConfigObject root) => root.Object("text_config") ?? root;
+
+    private static RopeConfig Read(ConfigObject model, LayerRope rope, string? layerType)
     {
-        if (layerType is not null)
-        {
-            return parameters.Object(layerType) ?? throw new RopeConfigException(
-                $"{name} must have the layer type that is asked for, {ConfigText.Of(layerType)}; it has {List(layerTypes)}.");
-        }
+        string? type = rope.IsScaled ? ScalingTypes.NameOf(rope.Parameters) : null;
+        bool isProportional = type == ScalingTypes.Proportional;
 
-        ConfigObject first = parameters.Object(layerTypes[0])!;
-        return layerTypes.All(other => parameters.Object(other)!.IsSameAs(first))
-            ? first
-            : throw new RopeConfigException($"{name} must be the same for all layer types, or one must be asked for; it has {List(layerTypes)}.");
-    }
+        // Where the dimension is given outright, a part of the head means nothing.
+        double fraction = isProportional || !model.Has(rope.DimensionKey(model, RotaryDimKey))
+            ? ScalingSource.Shared(rope.Parameters, model, FractionKey, NumberRule.Fraction) ?? 1
+            : 1;
+        CheckRotaryDim(model, rope, isProportional ? 1 : fraction);
 
-    private static string List(string[] layerTypes) => string.Join(", ", layerTypes.Select(ConfigText.Of));
-
-    /// <summary>A key that may stand with the parameters, with the model, or with both if it is the same.</summary>
-    private static double? Shared(ConfigObject? parameters, ConfigObject model, string key, NumberRule rule)
-    {
-        double? inner = parameters?.Number(key, rule);
-        double? outer = model.Number(key, rule);
-        return inner is not null && outer is not null && inner != outer
-            ? throw ScalingSource.Differ(parameters!.Name(key), inner.Value, model.Name(key), outer.Value)
-            : inner ?? outer;
+        RopeScaling scaling = ScalingTypes.Read(type, new ScalingSource(rope.Parameters ?? model, model, rope.Theta, rope.AttentionFactor), fraction);
+        int? maxLength = model.Count("max_position_embeddings", NumberRule.Count);
+        return new RopeConfig(scaling, rope.Theta, maxLength, SoftmaxScaleOf(model, rope, scaling), layerType);
     }
 
     /// <summary>Refuses a model that rotates anything but 64 elements: the operator does no other.</summary>
-    private static void CheckRotaryDim(ConfigObject model, double fraction)
+    private static void CheckRotaryDim(ConfigObject model, LayerRope rope, double fraction)
     {
-        if (model.Count(RotaryDimKey, NumberRule.Count) is { } rotaryDim)
+        string key = rope.DimensionKey(model, RotaryDimKey);
+        if (model.Count(key, NumberRule.Count) is { } rotaryDim)
         {
             if (rotaryDim != RopeScaling.Dim)
-                throw model.Bad(RotaryDimKey, $"{RopeScaling.Dim}, the only rotary dimension that the operator has");
+                throw model.Bad(key, $"{RopeScaling.Dim}, the only rotary dimension that the operator has");
             return;
         }
 
-        (double headDim, string origin) = HeadDimOf(model);
+        (double headDim, string origin) = HeadDimOf(model, rope);
         double dim = Math.Floor(headDim * fraction);
         if (dim != RopeScaling.Dim)
         {
@@ -96,10 +69,11 @@ internal static class ConfigReader
         }
     }
 
-    private static (double HeadDim, string Origin) HeadDimOf(ConfigObject model)
+    private static (double HeadDim, string Origin) HeadDimOf(ConfigObject model, LayerRope rope)
     {
-        if (model.Count("head_dim", NumberRule.Count) is { } headDim)
-            return (headDim, string.Create(CultureInfo.InvariantCulture, $"{model.Name("head_dim")} {headDim}"));
+        string key = rope.DimensionKey(model, "head_dim");
+        if (model.Count(key, NumberRule.Count) is { } headDim)
+            return (headDim, string.Create(CultureInfo.InvariantCulture, $"{model.Name(key)} {headDim}"));
         if (!model.Has("hidden_size"))
             throw model.Missing(RotaryDimKey, $"{RopeScaling.Dim}, or there must be a head_dim, or a hidden_size with its num_attention_heads");
         int hidden = model.RequiredCount("hidden_size", NumberRule.Count);
@@ -109,9 +83,9 @@ internal static class ConfigReader
     }
 
     /// <summary>DeepSeek's: (64 + qk_nope_head_dim)^−½, times g(mscale_all_dim)² with yarn.</summary>
-    private static double? SoftmaxScaleOf(ConfigObject model, RopeScaling scaling)
+    private static double? SoftmaxScaleOf(ConfigObject model, LayerRope rope, RopeScaling scaling)
     {
-        if (!model.Has(RotaryDimKey) || model.Count(OtherDimKey, NumberRule.Count) is not { } otherDim)
+        if (!model.Has(rope.DimensionKey(model, RotaryDimKey)) || model.Count(rope.DimensionKey(model, OtherDimKey), NumberRule.Count) is not { } otherDim)
             return null;
         double scale = Math.Pow((double)RopeScaling.Dim + otherDim, -0.5);
         if (scaling is not YarnScaling { ScaleOfAllDim: not 0 } yarn)

@@ -6,6 +6,8 @@ namespace Ascend.Rope.Tables.Scaling;
 /// </summary>
 internal sealed class DynamicScaling(ScalingSource source) : RopeScaling
 {
+    private const double Exponent = Dim / (Dim - 2.0);
+
     private readonly int _maxLength = source.MaxLength();
 
     public override RopeType Type => RopeType.Dynamic;
@@ -25,11 +27,20 @@ internal sealed class DynamicScaling(ScalingSource source) : RopeScaling
 
     public override void Fill(Span<float> frequencies, int length)
     {
-        double theta = ThetaOf(length);
+        float theta = FloatThetaOf(length);
         for (int i = 0; i < Count; i++)
             frequencies[i] = 1 / Power(theta, i);
     }
 
     private double ThetaOf(int length) =>
-        source.Theta * Math.Pow((Factor * LengthOf(length) / _maxLength) - (Factor - 1), Dim / (Dim - 2.0));
+        source.Theta * Math.Pow((Factor * LengthOf(length) / _maxLength) - (Factor - 1), Exponent);
+
+    /// <summary>The length is a number to transformers up to the maximum, and a tensor beyond, so that the base is one too.</summary>
+    private float FloatThetaOf(int length)
+    {
+        if (length <= _maxLength)
+            return (float)ThetaOf(length);
+        float growth = ((float)Factor * length / _maxLength) - (float)(Factor - 1);
+        return (float)source.Theta * (float)Math.Pow(growth, (float)Exponent);
+    }
 }

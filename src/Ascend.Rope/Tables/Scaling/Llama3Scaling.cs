@@ -52,8 +52,10 @@ internal sealed class Llama3Scaling : RopeScaling
         for (int i = 0; i < Count; i++)
         {
             float frequency = 1 / Power(_theta, i);
-            float wavelength = (float)(2 * Math.PI) / frequency;
-            float smooth = ((_originalLength / wavelength) - (float)_low) / (float)(_high - _low);
+
+            // torch divides a number by a tensor in two steps: the reciprocal, and its product with the number.
+            float wavelength = 1 / frequency * (float)(2 * Math.PI);
+            float smooth = ((1 / wavelength * _originalLength) - (float)_low) / (float)(_high - _low);
             frequencies[i] = wavelength > (float)(_originalLength / _low) ? frequency / (float)Factor
                 : wavelength < (float)(_originalLength / _high) ? frequency
                 : ((1 - smooth) * frequency / (float)Factor) + (smooth * frequency);

@@ -10,6 +10,16 @@ internal static class ScalingTypes
     /// <summary>Keys that mean nothing without a type.</summary>
     private static readonly string[] s_telling = ["factor", "short_factor", "long_factor", "low_freq_factor", "beta_fast"];
 
+    /// <summary>The other keys that say what a rope is.</summary>
+    private static readonly string[] s_others =
+    [
+        "rope_type", "type", "rope_theta", "partial_rotary_factor", "original_max_position_embeddings", "high_freq_factor", "beta_slow", "truncate", "mscale",
+        "mscale_all_dim", "attention_factor",
+    ];
+
+    /// <summary>Whether a key says what a rope is, and is not the name of a kind of layer, or unknown.</summary>
+    public static bool IsParameter(string key) => s_telling.Contains(key, StringComparer.Ordinal) || s_others.Contains(key, StringComparer.Ordinal);
+
     /// <summary>The name of the type, under its newer or older key; null where nothing asks for scaling.</summary>
     /// <exception cref="RopeConfigException">The keys contradict each other, or there is no type for parameters that need one.</exception>
     public static string? NameOf(ConfigObject? parameters)
@@ -32,7 +42,7 @@ internal static class ScalingTypes
     /// <exception cref="RopeConfigException">The type is unknown, or a parameter breaks a rule.</exception>
     public static RopeScaling Read(string? name, ScalingSource source, double fraction) => name switch
     {
-        null or "default" => new DefaultScaling(source.Theta),
+        null or Default => new DefaultScaling(source.Theta),
         "linear" => new LinearScaling(source),
         "dynamic" => new DynamicScaling(source),
         "yarn" => new YarnScaling(source),
@@ -41,6 +51,8 @@ internal static class ScalingTypes
         Proportional => new ProportionalScaling(source, fraction),
         _ => throw source.Parameters.Bad(source.Parameters.Has("rope_type") ? "rope_type" : "type", Names),
     };
+
+    public const string Default = "default";
 
     /// <summary>The type whose head is rotated as a whole, whatever part of it turns.</summary>
     public const string Proportional = "proportional";

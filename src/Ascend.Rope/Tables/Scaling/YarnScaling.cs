@@ -38,6 +38,7 @@ internal sealed class YarnScaling : RopeScaling
         double scale = parameters.Number("mscale", NumberRule.AttentionScale) ?? 0;
         ScaleOfAllDim = parameters.Number("mscale_all_dim", NumberRule.AttentionScale) ?? 0;
         AttentionFactor = parameters.Number("attention_factor", NumberRule.AttentionFactor)
+            ?? source.AttentionFactor
             ?? (scale != 0 && ScaleOfAllDim != 0 ? Attention(scale) / Attention(ScaleOfAllDim) : Attention(1));
     }
 
