@@ -20,7 +20,8 @@ internal static class TelemetryCommand
 
     private static int Run(FileInfo json, int rounds)
     {
-        using BindingSide binding = new(Emulator.Root);
+        using BindingSide binding = new(MeasuredCann.EmulatedRoot);
+        MeasuredCann.Open(MeasuredCann.EmulatedRoot);
         IReadOnlyList<TelemetryRow> rows = TelemetryMeter.Measure(binding, rounds);
         TelemetryReport.Write(rows, json);
         TelemetryReport.Show(rows);

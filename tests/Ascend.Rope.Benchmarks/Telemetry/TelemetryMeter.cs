@@ -48,12 +48,12 @@ internal static class TelemetryMeter
     /// <summary>The nanoseconds of an enqueue, whose work does not begin meanwhile.</summary>
     private static double Enqueue(BindingSide binding)
     {
-        Emulator.HoldStreams();
+        MeasuredCann.HoldStreams();
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < Enqueues; i++)
             binding.Enqueue();
         double ns = Stopwatch.GetElapsedTime(start).TotalNanoseconds / Enqueues;
-        Emulator.ReleaseStreams();
+        MeasuredCann.ReleaseStreams();
         return ns;
     }
 
