@@ -27,6 +27,6 @@ internal readonly partial struct BFloat16Format
         Vector128<ushort> upper = Lanes.Upper(first.AsUInt32(), second.AsUInt32(), byTurns);
         Vector128<ushort> lower = Lanes.Lower(first.AsUInt32(), second.AsUInt32(), byTurns);
         Vector128<ushort> least = (~upper & Vector128.Create(LastBit)) | Vector128.Create(Half);
-        return Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(lower, least), upper + Vector128<ushort>.One, upper);
+        return Lanes.IncrementWhere(Vector128.GreaterThanOrEqual(lower, least), upper);
     }
 }

@@ -27,6 +27,6 @@ internal readonly partial struct BFloat16Format
         Vector256<ushort> upper = Lanes.Upper(first.AsUInt32(), second.AsUInt32(), byTurns);
         Vector256<ushort> lower = Lanes.Lower(first.AsUInt32(), second.AsUInt32(), byTurns);
         Vector256<ushort> least = (~upper & Vector256.Create(LastBit)) | Vector256.Create(Half);
-        return Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(lower, least), upper + Vector256<ushort>.One, upper);
+        return Lanes.IncrementWhere(Vector256.GreaterThanOrEqual(lower, least), upper);
     }
 }

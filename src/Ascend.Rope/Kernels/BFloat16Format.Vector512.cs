@@ -27,6 +27,6 @@ internal readonly partial struct BFloat16Format
         Vector512<ushort> upper = Lanes.Upper(first.AsUInt32(), second.AsUInt32(), byTurns);
         Vector512<ushort> lower = Lanes.Lower(first.AsUInt32(), second.AsUInt32(), byTurns);
         Vector512<ushort> least = (~upper & Vector512.Create(LastBit)) | Vector512.Create(Half);
-        return Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(lower, least), upper + Vector512<ushort>.One, upper);
+        return Lanes.IncrementWhere(Vector512.GreaterThanOrEqual(lower, least), upper);
     }
 }

@@ -14,7 +14,9 @@ internal readonly partial struct BFloat16Format : IElementFormat
     private const ushort LastBit = 0x0001;
     private const ushort Half = 0x8000;
 
-    public static bool IsBounded => false;
+    public static bool IsFiniteOnly => false;
+
+    public static bool Takes(ushort greatest) => true;
 
     public static float Widen(ushort code) => (float)BFloat16.FromBits(code);
 

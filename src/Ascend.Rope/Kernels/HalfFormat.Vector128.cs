@@ -7,29 +7,30 @@ namespace Ascend.Rope.Kernels;
 internal readonly partial struct HalfFormat
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> WidenEven(Vector128<uint> lanes) => WithSpecials(BoundedHalfFormat.WidenEven(lanes));
+    public static Vector128<float> WidenEven(Vector128<uint> lanes) => WithSpecials(FiniteHalfFormat.WidenEven(lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> WidenOdd(Vector128<uint> lanes) => WithSpecials(BoundedHalfFormat.WidenOdd(lanes));
+    public static Vector128<float> WidenOdd(Vector128<uint> lanes) => WithSpecials(FiniteHalfFormat.WidenOdd(lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Scale(Vector128<float> widened) => BoundedHalfFormat.Scale(widened);
+    public static Vector128<float> Scale(Vector128<float> widened) => FiniteHalfFormat.Scale(widened);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Difference(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) =>
-        BoundedHalfFormat.Difference(a, c, b, s);
+        FiniteHalfFormat.Difference(a, c, b, s);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sum(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) =>
-        BoundedHalfFormat.Sum(a, c, b, s);
+        FiniteHalfFormat.Sum(a, c, b, s);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second, bool byTurns)
     {
-        Vector128<uint> rounded0 = BoundedHalfFormat.Round(Held(first));
-        Vector128<uint> rounded1 = BoundedHalfFormat.Round(Held(second));
-        Vector128<ushort> fraction = Lanes.Lower(rounded0, rounded1, byTurns) & Vector128.Create(BoundedHalfFormat.SignificandMask);
-        return BoundedHalfFormat.Join(Lanes.Upper(rounded0, rounded1, byTurns), fraction | Vector128.Create(BoundedHalfFormat.SignificandHigh));
+        Vector128<uint> rounded0 = FiniteHalfFormat.Round(Held(first));
+        Vector128<uint> rounded1 = FiniteHalfFormat.Round(Held(second));
+        Vector128<ushort> upper = Lanes.Upper(rounded0, rounded1, byTurns);
+        Vector128<ushort> fraction = Lanes.Lower(rounded0, rounded1, byTurns) & Vector128.Create(FiniteHalfFormat.SignificandMask);
+        return FiniteHalfFormat.WithSign(FiniteHalfFormat.Magnitude(upper, fraction | Vector128.Create(FiniteHalfFormat.SignificandHigh)), upper);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

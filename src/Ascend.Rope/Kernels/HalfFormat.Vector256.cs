@@ -7,29 +7,30 @@ namespace Ascend.Rope.Kernels;
 internal readonly partial struct HalfFormat
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> WidenEven(Vector256<uint> lanes) => WithSpecials(BoundedHalfFormat.WidenEven(lanes));
+    public static Vector256<float> WidenEven(Vector256<uint> lanes) => WithSpecials(FiniteHalfFormat.WidenEven(lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> WidenOdd(Vector256<uint> lanes) => WithSpecials(BoundedHalfFormat.WidenOdd(lanes));
+    public static Vector256<float> WidenOdd(Vector256<uint> lanes) => WithSpecials(FiniteHalfFormat.WidenOdd(lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Scale(Vector256<float> widened) => BoundedHalfFormat.Scale(widened);
+    public static Vector256<float> Scale(Vector256<float> widened) => FiniteHalfFormat.Scale(widened);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Difference(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s) =>
-        BoundedHalfFormat.Difference(a, c, b, s);
+        FiniteHalfFormat.Difference(a, c, b, s);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Sum(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s) =>
-        BoundedHalfFormat.Sum(a, c, b, s);
+        FiniteHalfFormat.Sum(a, c, b, s);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second, bool byTurns)
     {
-        Vector256<uint> rounded0 = BoundedHalfFormat.Round(Held(first));
-        Vector256<uint> rounded1 = BoundedHalfFormat.Round(Held(second));
-        Vector256<ushort> fraction = Lanes.Lower(rounded0, rounded1, byTurns) & Vector256.Create(BoundedHalfFormat.SignificandMask);
-        return BoundedHalfFormat.Join(Lanes.Upper(rounded0, rounded1, byTurns), fraction | Vector256.Create(BoundedHalfFormat.SignificandHigh));
+        Vector256<uint> rounded0 = FiniteHalfFormat.Round(Held(first));
+        Vector256<uint> rounded1 = FiniteHalfFormat.Round(Held(second));
+        Vector256<ushort> upper = Lanes.Upper(rounded0, rounded1, byTurns);
+        Vector256<ushort> fraction = Lanes.Lower(rounded0, rounded1, byTurns) & Vector256.Create(FiniteHalfFormat.SignificandMask);
+        return FiniteHalfFormat.WithSign(FiniteHalfFormat.Magnitude(upper, fraction | Vector256.Create(FiniteHalfFormat.SignificandHigh)), upper);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,29 +7,30 @@ namespace Ascend.Rope.Kernels;
 internal readonly partial struct HalfFormat
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> WidenEven(Vector512<uint> lanes) => WithSpecials(BoundedHalfFormat.WidenEven(lanes));
+    public static Vector512<float> WidenEven(Vector512<uint> lanes) => WithSpecials(FiniteHalfFormat.WidenEven(lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> WidenOdd(Vector512<uint> lanes) => WithSpecials(BoundedHalfFormat.WidenOdd(lanes));
+    public static Vector512<float> WidenOdd(Vector512<uint> lanes) => WithSpecials(FiniteHalfFormat.WidenOdd(lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Scale(Vector512<float> widened) => BoundedHalfFormat.Scale(widened);
+    public static Vector512<float> Scale(Vector512<float> widened) => FiniteHalfFormat.Scale(widened);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Difference(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s) =>
-        BoundedHalfFormat.Difference(a, c, b, s);
+        FiniteHalfFormat.Difference(a, c, b, s);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sum(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s) =>
-        BoundedHalfFormat.Sum(a, c, b, s);
+        FiniteHalfFormat.Sum(a, c, b, s);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second, bool byTurns)
     {
-        Vector512<uint> rounded0 = BoundedHalfFormat.Round(Held(first));
-        Vector512<uint> rounded1 = BoundedHalfFormat.Round(Held(second));
-        Vector512<ushort> fraction = Lanes.Lower(rounded0, rounded1, byTurns) & Vector512.Create(BoundedHalfFormat.SignificandMask);
-        return BoundedHalfFormat.Join(Lanes.Upper(rounded0, rounded1, byTurns), fraction | Vector512.Create(BoundedHalfFormat.SignificandHigh));
+        Vector512<uint> rounded0 = FiniteHalfFormat.Round(Held(first));
+        Vector512<uint> rounded1 = FiniteHalfFormat.Round(Held(second));
+        Vector512<ushort> upper = Lanes.Upper(rounded0, rounded1, byTurns);
+        Vector512<ushort> fraction = Lanes.Lower(rounded0, rounded1, byTurns) & Vector512.Create(FiniteHalfFormat.SignificandMask);
+        return FiniteHalfFormat.WithSign(FiniteHalfFormat.Magnitude(upper, fraction | Vector512.Create(FiniteHalfFormat.SignificandHigh)), upper);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

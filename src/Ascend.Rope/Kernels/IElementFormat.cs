@@ -18,8 +18,11 @@ namespace Ascend.Rope.Kernels;
 /// </remarks>
 internal interface IElementFormat
 {
-    /// <summary>Whether there are codes that it may not be given: the results for their rows are none then.</summary>
-    static abstract bool IsBounded { get; }
+    /// <summary>Whether there are codes that it may not be given, infinite and NaN: the results for their rows are none then.</summary>
+    static abstract bool IsFiniteOnly { get; }
+
+    /// <summary>Whether it may be given codes, by the greatest of them, without its sign and doubled: as the numbers compare, so do these.</summary>
+    static abstract bool Takes(ushort greatest);
 
     /// <summary>The float of one code.</summary>
     static abstract float Widen(ushort code);

@@ -15,7 +15,7 @@ internal unsafe interface IRowKernel
     static abstract ushort Greatest(ushort* codes, nint step, nint rows);
 
     /// <summary>
-    /// Rotates rows, and returns the greatest code of x if the format is a bounded one, else nothing of use. Each row is read whole before any of
+    /// Rotates rows, and returns the greatest code of x if the format is for finite ones only, else nothing of use. Each row is read whole before any of
     /// it is stored, so that y may be x.
     /// </summary>
     static abstract ushort Rotate<TFormat, TFactors, TStores>(in RowRun run)

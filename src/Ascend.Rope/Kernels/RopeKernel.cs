@@ -37,17 +37,17 @@ internal static unsafe class RopeKernel
         where T : unmanaged
     {
         if (typeof(T) == typeof(Half))
-            Run<HalfFormat, BoundedHalfFormat>((ushort*)x, (ushort*)cos, (ushort*)sin, (ushort*)y, geometry, strides, width, streaming);
+            Run<HalfFormat, FiniteHalfFormat>((ushort*)x, (ushort*)cos, (ushort*)sin, (ushort*)y, geometry, strides, width, streaming);
         else if (typeof(T) == typeof(BFloat16))
             Run<BFloat16Format, BFloat16Format>((ushort*)x, (ushort*)cos, (ushort*)sin, (ushort*)y, geometry, strides, width, streaming);
         else
             throw new UnreachableException($"The operator is defined for Half and BFloat16, not for {typeof(T)}.");
     }
 
-    private static void Run<TFormat, TBounded>(
+    private static void Run<TFormat, TFinite>(
         ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides, KernelWidth width, bool streaming)
         where TFormat : IElementFormat
-        where TBounded : IElementFormat
+        where TFinite : IElementFormat
     {
         switch (width)
         {
@@ -55,13 +55,13 @@ internal static unsafe class RopeKernel
                 RopeTiles<TFormat, TFormat, ScalarRow>.Run(x, cos, sin, y, geometry, strides, streaming);
                 break;
             case KernelWidth.Vector128:
-                RopeTiles<TFormat, TBounded, Vector128Row>.Run(x, cos, sin, y, geometry, strides, streaming);
+                RopeTiles<TFormat, TFinite, Vector128Row>.Run(x, cos, sin, y, geometry, strides, streaming);
                 break;
             case KernelWidth.Vector256:
-                RopeTiles<TFormat, TBounded, Vector256Row>.Run(x, cos, sin, y, geometry, strides, streaming);
+                RopeTiles<TFormat, TFinite, Vector256Row>.Run(x, cos, sin, y, geometry, strides, streaming);
                 break;
             case KernelWidth.Vector512:
-                RopeTiles<TFormat, TBounded, Vector512Row>.Run(x, cos, sin, y, geometry, strides, streaming);
+                RopeTiles<TFormat, TFinite, Vector512Row>.Run(x, cos, sin, y, geometry, strides, streaming);
                 break;
             default:
                 throw new UnreachableException($"There is no kernel of width {width}.");

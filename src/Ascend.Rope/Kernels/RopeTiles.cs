@@ -7,9 +7,9 @@ namespace Ascend.Rope.Kernels;
 /// The positions are cut into tiles. All heads share the rows of cos and sin, so these are widened once for a tile and then reused, from the
 /// first-level cache, by every head. Where a row of cos serves a single row of x there is nothing to reuse, and the codes are used at once.
 /// </remarks>
-internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
+internal static unsafe class RopeTiles<TFormat, TFinite, TRow>
     where TFormat : IElementFormat
-    where TBounded : IElementFormat
+    where TFinite : IElementFormat
     where TRow : IRowKernel
 {
     private const int HeadDim = RopeShape.HeadDim;
@@ -56,13 +56,10 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
             {
                 run.Count = Math.Min(left, TileRows);
 
-                // To look at a single row costs more than to take it for an unbounded one.
-                ushort bound = TBounded.IsBounded && run.Count > 1
-                    ? HalfBounds.OfX(Math.Max(
-                        TRow.Greatest((ushort*)run.Cos, (nint)strides.Cos.Position, run.Count),
-                        TRow.Greatest((ushort*)run.Sin, (nint)strides.Sin.Position, run.Count)))
-                    : (ushort)0;
-                Rotate<CodedFactors, CachedStores>(run, bound, ref isTrusted);
+                bool areFinite = TFinite.IsFiniteOnly
+                    && TFinite.Takes(TRow.Greatest((ushort*)run.Cos, (nint)strides.Cos.Position, run.Count))
+                    && TFinite.Takes(TRow.Greatest((ushort*)run.Sin, (nint)strides.Sin.Position, run.Count));
+                Rotate<CodedFactors, CachedStores>(run, areFinite, ref isTrusted);
                 run.Skip(run.Count);
             }
         }
@@ -101,7 +98,7 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
 
         streaming &= ys.Position == HeadDim;
         bool staged = streaming && (nuint)y % CacheLine != 0;
-        ushort bound = 0;
+        bool areFinite = false;
         bool isTrusted = x != y;
         for (nint batch = 0; batch < (nint)geometry.Batch; batch++)
         {
@@ -111,9 +108,8 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
                 if (!shared || first == 0)
                 {
                     nint tableRows = shared ? 1 : rows;
-                    ushort greatestCos = Widen(cos, strides.Cos, batch, first, tableRows, packed, wideCos);
-                    ushort greatestSin = Widen(sin, strides.Sin, batch, first, tableRows, packed, wideSin);
-                    bound = HalfBounds.OfX(Math.Max(greatestCos, greatestSin));
+                    areFinite = Widen(cos, strides.Cos, batch, first, tableRows, packed, wideCos)
+                        & Widen(sin, strides.Sin, batch, first, tableRows, packed, wideSin);
                 }
 
                 for (nint head = 0; head < heads; head++)
@@ -126,9 +122,9 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
                     run.Ahead = (nint)((byte*)Row(x, xs, batch, later, first + (tiles * TileRows)) - (byte*)here);
                     run.X = Packed(here, xs, rows, packed, out run.XStep);
                     if (streaming && !staged)
-                        Rotate<WideFactors, StreamingStores>(run, bound, ref isTrusted);
+                        Rotate<WideFactors, StreamingStores>(run, areFinite, ref isTrusted);
                     else
-                        Rotate<WideFactors, CachedStores>(run, bound, ref isTrusted);
+                        Rotate<WideFactors, CachedStores>(run, areFinite, ref isTrusted);
                     if (staged)
                         StreamingStores.Copy(run.Y, there, rows * RowBytes);
                 }
@@ -139,20 +135,20 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
             StreamingStores.Complete();
     }
 
-    /// <summary>Rotates a run, faster if no code of x reaches a bound.</summary>
+    /// <summary>Rotates a run, faster if all its numbers are finite.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="bound">The bound, or 0 for none.</param>
+    /// <param name="areFinite">Whether the factors are.</param>
     /// <param name="isTrusted">
-    /// Whether to find out on the way, which saves a pass over x, and to begin again if one does. Not if x is lost by then. Who was deceived once
+    /// Whether to find out about x on the way, which saves a pass over it, and to begin again if one is not. Not if x is lost by then. Who was deceived once
     /// looks first.
     /// </param>
-    private static void Rotate<TFactors, TStores>(in RowRun run, ushort bound, ref bool isTrusted)
+    private static void Rotate<TFactors, TStores>(in RowRun run, bool areFinite, ref bool isTrusted)
         where TFactors : IFactors
         where TStores : IStores
     {
-        if (TBounded.IsBounded && bound > 0 && (isTrusted || TRow.Greatest(run.X, run.XStep, run.Count) < bound))
+        if (TFinite.IsFiniteOnly && areFinite && (isTrusted || TFinite.Takes(TRow.Greatest(run.X, run.XStep, run.Count))))
         {
-            if (TRow.Rotate<TBounded, TFactors, TStores>(run) < bound)
+            if (TFinite.Takes(TRow.Rotate<TFinite, TFactors, TStores>(run)))
                 return;
             isTrusted = false;
         }
@@ -160,16 +156,16 @@ internal static unsafe class RopeTiles<TFormat, TBounded, TRow>
         TRow.Rotate<TFormat, TFactors, TStores>(run);
     }
 
-    /// <summary>Widens rows of cos or sin, and returns the greatest code in them, without its sign and doubled.</summary>
-    private static ushort Widen(ushort* table, in RowStrides strides, nint batch, nint first, nint count, ushort* packed, float* wide)
+    /// <summary>Widens rows of cos or sin, and returns whether they may be taken for finite.</summary>
+    private static bool Widen(ushort* table, in RowStrides strides, nint batch, nint first, nint count, ushort* packed, float* wide)
     {
         ushort* rows = Packed(Row(table, strides, batch, 0, first), strides, count, packed, out nint step);
-        ushort greatest = TBounded.IsBounded ? TRow.Greatest(rows, step, count) : (ushort)0;
-        if (HalfBounds.OfX(greatest) == 0)
-            TRow.Widen<TFormat>(rows, step, count, wide);
+        bool areFinite = TFinite.IsFiniteOnly && TFinite.Takes(TRow.Greatest(rows, step, count));
+        if (areFinite)
+            TRow.Widen<TFinite>(rows, step, count, wide);
         else
-            TRow.Widen<TBounded>(rows, step, count, wide);
-        return greatest;
+            TRow.Widen<TFormat>(rows, step, count, wide);
+        return areFinite;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

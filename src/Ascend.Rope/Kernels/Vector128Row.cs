@@ -18,8 +18,20 @@ internal readonly unsafe struct Vector128Row : IRowKernel
     {
         for (nint row = 0; row < rows; row++, codes += step, wide += RopeShape.HeadDim)
         {
-            for (int i = 0; i < RopeShape.HeadDim; i += Lanes)
-                TFormat.Scale(TFormat.WidenEven(Vector128.WidenLower(Vector64.Load(codes + i).ToVector128Unsafe()))).Store(wide + i);
+            for (int i = 0; i < RopeShape.HeadDim; i += 2 * Lanes)
+            {
+                if (Kernels.Lanes.ByTurns128)
+                {
+                    Vector128<uint> lanes = Vector128.Load((uint*)(codes + i));
+                    TFormat.Scale(TFormat.WidenEven(lanes)).Store(wide + i);
+                    TFormat.Scale(TFormat.WidenOdd(lanes)).Store(wide + i + Lanes);
+                }
+                else
+                {
+                    TFormat.Scale(TFormat.WidenEven(Vector128.WidenLower(Vector64.Load(codes + i).ToVector128Unsafe()))).Store(wide + i);
+                    TFormat.Scale(TFormat.WidenEven(Vector128.WidenLower(Vector64.Load(codes + i + Lanes).ToVector128Unsafe()))).Store(wide + i + Lanes);
+                }
+            }
         }
     }
 
@@ -90,6 +102,11 @@ internal readonly unsafe struct Vector128Row : IRowKernel
         return Kernels.Lanes.Greatest(greatest);
     }
 
+    /// <summary>Codes of factors are widened by turns, so that pairs are taken so; if the width is better at it, all are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool ByTurns<TFactors>()
+        where TFactors : IFactors => TFactors.AreCodes || Kernels.Lanes.ByTurns128;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(byte* row)
     {
@@ -106,14 +123,11 @@ internal readonly unsafe struct Vector128Row : IRowKernel
         where TFactors : IFactors
         where TStores : IStores
     {
-        Vector128<uint> pairs0 = Vector128.Load((uint*)x);
-        Vector128<uint> pairs1 = Vector128.Load((uint*)x + 4);
-        Vector128<uint> pairs2 = Vector128.Load((uint*)x + 8);
-        Vector128<uint> pairs3 = Vector128.Load((uint*)x + 12);
-        Vector128<uint> pairs4 = Vector128.Load((uint*)x + 16);
-        Vector128<uint> pairs5 = Vector128.Load((uint*)x + 20);
-        Vector128<uint> pairs6 = Vector128.Load((uint*)x + 24);
-        Vector128<uint> pairs7 = Vector128.Load((uint*)x + 28);
+        bool byTurns = ByTurns<TFactors>();
+        (Vector128<uint> pairs0, Vector128<uint> pairs1) = Kernels.Lanes.LoadPairs128(x + 0, byTurns);
+        (Vector128<uint> pairs2, Vector128<uint> pairs3) = Kernels.Lanes.LoadPairs128(x + 16, byTurns);
+        (Vector128<uint> pairs4, Vector128<uint> pairs5) = Kernels.Lanes.LoadPairs128(x + 32, byTurns);
+        (Vector128<uint> pairs6, Vector128<uint> pairs7) = Kernels.Lanes.LoadPairs128(x + 48, byTurns);
 
         greatest = Rotate<TFormat, TFactors, TStores>(pairs0, pairs1, cos, sin, 0, y, greatest);
         greatest = Rotate<TFormat, TFactors, TStores>(pairs2, pairs3, cos, sin, 8, y, greatest);
@@ -130,10 +144,8 @@ internal readonly unsafe struct Vector128Row : IRowKernel
         where TFactors : IFactors
         where TStores : IStores
     {
-        if (TFormat.IsBounded)
+        if (TFormat.IsFiniteOnly)
             greatest = Greater(Greater(greatest, pairs0.AsUInt16()), pairs1.AsUInt16());
-        if (TFactors.AreCodes)
-            (pairs0, pairs1) = Kernels.Lanes.Parted(pairs0, pairs1);
         Vector128<float> first0 = TFormat.WidenEven(pairs0);
         Vector128<float> first1 = TFormat.WidenEven(pairs1);
         Vector128<float> second0 = TFormat.WidenOdd(pairs0);
@@ -150,7 +162,7 @@ internal readonly unsafe struct Vector128Row : IRowKernel
             TFormat.Narrow(
                 TFormat.Difference(first0, TFactors.Load128<TFormat>(cos, index, second: false), second0, TFactors.Load128<TFormat>(sin, index, second: false)),
                 TFormat.Difference(first1, TFactors.Load128<TFormat>(cos, index, second: true), second1, TFactors.Load128<TFormat>(sin, index, second: true)),
-                TFactors.AreCodes),
+                ByTurns<TFactors>()),
             y + index);
 
         index += RopeShape.Pairs;
@@ -158,7 +170,7 @@ internal readonly unsafe struct Vector128Row : IRowKernel
             TFormat.Narrow(
                 TFormat.Sum(second0, TFactors.Load128<TFormat>(cos, index, second: false), first0, TFactors.Load128<TFormat>(sin, index, second: false)),
                 TFormat.Sum(second1, TFactors.Load128<TFormat>(cos, index, second: true), first1, TFactors.Load128<TFormat>(sin, index, second: true)),
-                TFactors.AreCodes),
+                ByTurns<TFactors>()),
             y + index);
         return greatest;
     }

@@ -18,8 +18,20 @@ internal readonly unsafe struct Vector256Row : IRowKernel
     {
         for (nint row = 0; row < rows; row++, codes += step, wide += RopeShape.HeadDim)
         {
-            for (int i = 0; i < RopeShape.HeadDim; i += Lanes)
-                TFormat.Scale(TFormat.WidenEven(Vector256.WidenLower(Vector128.Load(codes + i).ToVector256Unsafe()))).Store(wide + i);
+            for (int i = 0; i < RopeShape.HeadDim; i += 2 * Lanes)
+            {
+                if (Kernels.Lanes.ByTurns256)
+                {
+                    Vector256<uint> lanes = Vector256.Load((uint*)(codes + i));
+                    TFormat.Scale(TFormat.WidenEven(lanes)).Store(wide + i);
+                    TFormat.Scale(TFormat.WidenOdd(lanes)).Store(wide + i + Lanes);
+                }
+                else
+                {
+                    TFormat.Scale(TFormat.WidenEven(Vector256.WidenLower(Vector128.Load(codes + i).ToVector256Unsafe()))).Store(wide + i);
+                    TFormat.Scale(TFormat.WidenEven(Vector256.WidenLower(Vector128.Load(codes + i + Lanes).ToVector256Unsafe()))).Store(wide + i + Lanes);
+                }
+            }
         }
     }
 
@@ -86,6 +98,11 @@ internal readonly unsafe struct Vector256Row : IRowKernel
         return Kernels.Lanes.Greatest(greatest);
     }
 
+    /// <summary>Codes of factors are widened by turns, so that pairs are taken so; if the width is better at it, all are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool ByTurns<TFactors>()
+        where TFactors : IFactors => TFactors.AreCodes || Kernels.Lanes.ByTurns256;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(byte* row)
     {
@@ -102,10 +119,9 @@ internal readonly unsafe struct Vector256Row : IRowKernel
         where TFactors : IFactors
         where TStores : IStores
     {
-        Vector256<uint> pairs0 = Vector256.Load((uint*)x);
-        Vector256<uint> pairs1 = Vector256.Load((uint*)x + 8);
-        Vector256<uint> pairs2 = Vector256.Load((uint*)x + 16);
-        Vector256<uint> pairs3 = Vector256.Load((uint*)x + 24);
+        bool byTurns = ByTurns<TFactors>();
+        (Vector256<uint> pairs0, Vector256<uint> pairs1) = Kernels.Lanes.LoadPairs256(x + 0, byTurns);
+        (Vector256<uint> pairs2, Vector256<uint> pairs3) = Kernels.Lanes.LoadPairs256(x + 32, byTurns);
 
         greatest = Rotate<TFormat, TFactors, TStores>(pairs0, pairs1, cos, sin, 0, y, greatest);
         greatest = Rotate<TFormat, TFactors, TStores>(pairs2, pairs3, cos, sin, 16, y, greatest);
@@ -120,10 +136,8 @@ internal readonly unsafe struct Vector256Row : IRowKernel
         where TFactors : IFactors
         where TStores : IStores
     {
-        if (TFormat.IsBounded)
+        if (TFormat.IsFiniteOnly)
             greatest = Greater(Greater(greatest, pairs0.AsUInt16()), pairs1.AsUInt16());
-        if (TFactors.AreCodes)
-            (pairs0, pairs1) = Kernels.Lanes.Parted(pairs0, pairs1);
         Vector256<float> first0 = TFormat.WidenEven(pairs0);
         Vector256<float> first1 = TFormat.WidenEven(pairs1);
         Vector256<float> second0 = TFormat.WidenOdd(pairs0);
@@ -140,7 +154,7 @@ internal readonly unsafe struct Vector256Row : IRowKernel
             TFormat.Narrow(
                 TFormat.Difference(first0, TFactors.Load256<TFormat>(cos, index, second: false), second0, TFactors.Load256<TFormat>(sin, index, second: false)),
                 TFormat.Difference(first1, TFactors.Load256<TFormat>(cos, index, second: true), second1, TFactors.Load256<TFormat>(sin, index, second: true)),
-                TFactors.AreCodes),
+                ByTurns<TFactors>()),
             y + index);
 
         index += RopeShape.Pairs;
@@ -148,7 +162,7 @@ internal readonly unsafe struct Vector256Row : IRowKernel
             TFormat.Narrow(
                 TFormat.Sum(second0, TFactors.Load256<TFormat>(cos, index, second: false), first0, TFactors.Load256<TFormat>(sin, index, second: false)),
                 TFormat.Sum(second1, TFactors.Load256<TFormat>(cos, index, second: true), first1, TFactors.Load256<TFormat>(sin, index, second: true)),
-                TFactors.AreCodes),
+                ByTurns<TFactors>()),
             y + index);
         return greatest;
     }

@@ -18,8 +18,20 @@ internal readonly unsafe struct Vector512Row : IRowKernel
     {
         for (nint row = 0; row < rows; row++, codes += step, wide += RopeShape.HeadDim)
         {
-            for (int i = 0; i < RopeShape.HeadDim; i += Lanes)
-                TFormat.Scale(TFormat.WidenEven(Vector512.WidenLower(Vector256.Load(codes + i).ToVector512Unsafe()))).Store(wide + i);
+            for (int i = 0; i < RopeShape.HeadDim; i += 2 * Lanes)
+            {
+                if (Kernels.Lanes.ByTurns512)
+                {
+                    Vector512<uint> lanes = Vector512.Load((uint*)(codes + i));
+                    TFormat.Scale(TFormat.WidenEven(lanes)).Store(wide + i);
+                    TFormat.Scale(TFormat.WidenOdd(lanes)).Store(wide + i + Lanes);
+                }
+                else
+                {
+                    TFormat.Scale(TFormat.WidenEven(Vector512.WidenLower(Vector256.Load(codes + i).ToVector512Unsafe()))).Store(wide + i);
+                    TFormat.Scale(TFormat.WidenEven(Vector512.WidenLower(Vector256.Load(codes + i + Lanes).ToVector512Unsafe()))).Store(wide + i + Lanes);
+                }
+            }
         }
     }
 
@@ -84,6 +96,11 @@ internal readonly unsafe struct Vector512Row : IRowKernel
         return Kernels.Lanes.Greatest(greatest);
     }
 
+    /// <summary>Codes of factors are widened by turns, so that pairs are taken so; if the width is better at it, all are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool ByTurns<TFactors>()
+        where TFactors : IFactors => TFactors.AreCodes || Kernels.Lanes.ByTurns512;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(byte* row)
     {
@@ -100,8 +117,8 @@ internal readonly unsafe struct Vector512Row : IRowKernel
         where TFactors : IFactors
         where TStores : IStores
     {
-        Vector512<uint> pairs0 = Vector512.Load((uint*)x);
-        Vector512<uint> pairs1 = Vector512.Load((uint*)x + 16);
+        bool byTurns = ByTurns<TFactors>();
+        (Vector512<uint> pairs0, Vector512<uint> pairs1) = Kernels.Lanes.LoadPairs512(x + 0, byTurns);
 
         greatest = Rotate<TFormat, TFactors, TStores>(pairs0, pairs1, cos, sin, 0, y, greatest);
         return greatest;
@@ -115,10 +132,8 @@ internal readonly unsafe struct Vector512Row : IRowKernel
         where TFactors : IFactors
         where TStores : IStores
     {
-        if (TFormat.IsBounded)
+        if (TFormat.IsFiniteOnly)
             greatest = Greater(Greater(greatest, pairs0.AsUInt16()), pairs1.AsUInt16());
-        if (TFactors.AreCodes)
-            (pairs0, pairs1) = Kernels.Lanes.Parted(pairs0, pairs1);
         Vector512<float> first0 = TFormat.WidenEven(pairs0);
         Vector512<float> first1 = TFormat.WidenEven(pairs1);
         Vector512<float> second0 = TFormat.WidenOdd(pairs0);
@@ -135,7 +150,7 @@ internal readonly unsafe struct Vector512Row : IRowKernel
             TFormat.Narrow(
                 TFormat.Difference(first0, TFactors.Load512<TFormat>(cos, index, second: false), second0, TFactors.Load512<TFormat>(sin, index, second: false)),
                 TFormat.Difference(first1, TFactors.Load512<TFormat>(cos, index, second: true), second1, TFactors.Load512<TFormat>(sin, index, second: true)),
-                TFactors.AreCodes),
+                ByTurns<TFactors>()),
             y + index);
 
         index += RopeShape.Pairs;
@@ -143,7 +158,7 @@ internal readonly unsafe struct Vector512Row : IRowKernel
             TFormat.Narrow(
                 TFormat.Sum(second0, TFactors.Load512<TFormat>(cos, index, second: false), first0, TFactors.Load512<TFormat>(sin, index, second: false)),
                 TFormat.Sum(second1, TFactors.Load512<TFormat>(cos, index, second: true), first1, TFactors.Load512<TFormat>(sin, index, second: true)),
-                TFactors.AreCodes),
+                ByTurns<TFactors>()),
             y + index);
         return greatest;
     }

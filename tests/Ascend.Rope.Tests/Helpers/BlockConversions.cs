@@ -16,8 +16,8 @@ internal abstract unsafe class BlockConversions
     public static BlockConversions[] Of(SixteenBitFormat format) => format == SixteenBitFormat.Half
         ?
         [
-            new BlockConversions<HalfFormat>(nameof(HalfFormat), 1 / BoundedHalfFormat.SumScale, float.PositiveInfinity),
-            new BlockConversions<BoundedHalfFormat>(nameof(BoundedHalfFormat), 1 / BoundedHalfFormat.SumScale, 65536),
+            new BlockConversions<HalfFormat>(nameof(HalfFormat), 1 / FiniteHalfFormat.SumScale, float.PositiveInfinity),
+            new BlockConversions<FiniteHalfFormat>(nameof(FiniteHalfFormat), 1 / FiniteHalfFormat.SumScale, MathF.ScaleB(1, 33)),
         ]
         : [new BlockConversions<BFloat16Format>(nameof(BFloat16Format), 1, float.PositiveInfinity)];
 

@@ -15,7 +15,7 @@ public sealed partial class KernelTwinsTests
     [Theory]
     [InlineData("BFloat16Format.Vector*.cs")]
     [InlineData("HalfFormat.Vector*.cs")]
-    [InlineData("BoundedHalfFormat.Vector*.cs")]
+    [InlineData("FiniteHalfFormat.Vector*.cs")]
     [InlineData("Vector*Row.cs")]
     public void Widths_HaveTheSameText(string file)
     {
@@ -33,6 +33,6 @@ public sealed partial class KernelTwinsTests
     }
 
     /// <summary>Of a row: how many lanes a vector has, and so how many vectors the row.</summary>
-    [GeneratedRegex(@"/// <summary>\d+ pairs at a time.*|Lanes = \d+|        Vector\d+<uint> pairs\d = .*\n|        greatest = Rotate<TFormat, TFactors, TStores>\(pairs.*\n|            greatest = Greater\(greatest, Vector.*\n")]
+    [GeneratedRegex(@"/// <summary>\d+ pairs at a time.*|Lanes = \d+|        \(Vector\d+<uint> pairs.*\n|        greatest = Rotate<TFormat, TFactors, TStores>\(pairs.*\n|            greatest = Greater\(greatest, Vector.*\n")]
     private static partial Regex OwnOfAWidth();
 }

@@ -152,23 +152,25 @@ public sealed class RopeKernelTests
         }
     }
 
-    /// <summary>The greatest x that the bounded kernel of Half takes with the greatest factor given, the next, and the greatest of all.</summary>
+    /// <summary>
+    /// Sums from the greatest Half to the greatest that there are, about 2³³: what is too large is infinite, and what only rounds to the greatest is not.
+    /// </summary>
     [Theory, MemberData(nameof(Widths))]
-    public void Run_AtTheBounds_EqualsDefinition(int width)
+    public void Run_LargeNumbers_EqualsDefinition(int width)
     {
         var random = new Random(10);
         SixteenBitFormat codes = SixteenBitFormat.Half;
-        for (int factor = 0; factor < codes.Infinity + 1024; factor += 0x1FF)
+        int one = codes.Encode(1), greatest = codes.Infinity - 1;
+        foreach (int factor in (int[])[one - 1, one, one + 1, one + 0x1FF, one + 0x2000, greatest - 0x400, greatest])
         {
-            int bound = HalfBounds.OfX((ushort)(factor << 1)) >> 1;
-            foreach (int x in (int[])[Math.Max(bound - 1, 0), bound, codes.Infinity - 1])
+            foreach (int x in (int[])[greatest - 0x800, greatest - 0x400, greatest - 1, greatest])
             {
-                foreach (RopeGeometry geometry in (RopeGeometry[])[new(1, 1, 3, 3), new(1, 2, 3, 3)])
+                foreach (RopeGeometry geometry in (RopeGeometry[])[new(1, 1, 1, 1), new(1, 1, 3, 3), new(1, 2, 3, 3)])
                 {
                     var problem = new RopeProblem(codes, geometry);
                     foreach (ushort[] factors in (ushort[][])[problem.Cos, problem.Sin])
-                        for (int i = 0; i < factors.Length; i++) factors[i] = (ushort)(factor | (random.Next(2) << 15));
-                    for (int i = 0; i < problem.X.Length; i++) problem.X[i] = (ushort)(x | (random.Next(2) << 15));
+                        for (int i = 0; i < factors.Length; i++) factors[i] = (ushort)(factor - random.Next(2) | (random.Next(2) << 15));
+                    for (int i = 0; i < problem.X.Length; i++) problem.X[i] = (ushort)(x - random.Next(2) | (random.Next(2) << 15));
                     AssertEqualsDefinition(problem, width);
                 }
             }

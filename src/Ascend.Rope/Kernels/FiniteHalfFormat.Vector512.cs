@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Ascend.Rope.Kernels;
 
 /// <content>512 bits at a time.</content>
-internal readonly partial struct BoundedHalfFormat
+internal readonly partial struct FiniteHalfFormat
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> WidenEven(Vector512<uint> lanes) =>
@@ -30,7 +30,9 @@ internal readonly partial struct BoundedHalfFormat
     {
         Vector512<uint> rounded0 = Round(first);
         Vector512<uint> rounded1 = Round(second);
-        return Join(Lanes.Upper(rounded0, rounded1, byTurns), Lanes.Lower(rounded0, rounded1, byTurns));
+        Vector512<ushort> upper = Lanes.Upper(rounded0, rounded1, byTurns);
+        Vector512<ushort> magnitude = Magnitude(upper, Lanes.Lower(rounded0, rounded1, byTurns));
+        return WithSign(Vector512.Min(magnitude, Vector512.Create(Infinity)), upper);
     }
 
     /// <summary>The float whose upper half holds sign and exponent, and whose lower half the significand.</summary>
@@ -42,6 +44,8 @@ internal readonly partial struct BoundedHalfFormat
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<ushort> Join(Vector512<ushort> upper, Vector512<ushort> lower) =>
-        ((upper << ExponentShift) + lower) | (upper & Vector512.Create(Sign));
+    internal static Vector512<ushort> Magnitude(Vector512<ushort> upper, Vector512<ushort> lower) => (upper << ExponentShift) + lower;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<ushort> WithSign(Vector512<ushort> magnitude, Vector512<ushort> upper) => magnitude | (upper & Vector512.Create(Sign));
 }

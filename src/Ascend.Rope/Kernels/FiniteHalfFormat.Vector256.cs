@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Ascend.Rope.Kernels;
 
 /// <content>256 bits at a time.</content>
-internal readonly partial struct BoundedHalfFormat
+internal readonly partial struct FiniteHalfFormat
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> WidenEven(Vector256<uint> lanes) =>
@@ -30,7 +30,9 @@ internal readonly partial struct BoundedHalfFormat
     {
         Vector256<uint> rounded0 = Round(first);
         Vector256<uint> rounded1 = Round(second);
-        return Join(Lanes.Upper(rounded0, rounded1, byTurns), Lanes.Lower(rounded0, rounded1, byTurns));
+        Vector256<ushort> upper = Lanes.Upper(rounded0, rounded1, byTurns);
+        Vector256<ushort> magnitude = Magnitude(upper, Lanes.Lower(rounded0, rounded1, byTurns));
+        return WithSign(Vector256.Min(magnitude, Vector256.Create(Infinity)), upper);
     }
 
     /// <summary>The float whose upper half holds sign and exponent, and whose lower half the significand.</summary>
@@ -42,6 +44,8 @@ internal readonly partial struct BoundedHalfFormat
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<ushort> Join(Vector256<ushort> upper, Vector256<ushort> lower) =>
-        ((upper << ExponentShift) + lower) | (upper & Vector256.Create(Sign));
+    internal static Vector256<ushort> Magnitude(Vector256<ushort> upper, Vector256<ushort> lower) => (upper << ExponentShift) + lower;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<ushort> WithSign(Vector256<ushort> magnitude, Vector256<ushort> upper) => magnitude | (upper & Vector256.Create(Sign));
 }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Ascend.Rope.Kernels;
 
 /// <content>128 bits at a time.</content>
-internal readonly partial struct BoundedHalfFormat
+internal readonly partial struct FiniteHalfFormat
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> WidenEven(Vector128<uint> lanes) =>
@@ -30,7 +30,9 @@ internal readonly partial struct BoundedHalfFormat
     {
         Vector128<uint> rounded0 = Round(first);
         Vector128<uint> rounded1 = Round(second);
-        return Join(Lanes.Upper(rounded0, rounded1, byTurns), Lanes.Lower(rounded0, rounded1, byTurns));
+        Vector128<ushort> upper = Lanes.Upper(rounded0, rounded1, byTurns);
+        Vector128<ushort> magnitude = Magnitude(upper, Lanes.Lower(rounded0, rounded1, byTurns));
+        return WithSign(Vector128.Min(magnitude, Vector128.Create(Infinity)), upper);
     }
 
     /// <summary>The float whose upper half holds sign and exponent, and whose lower half the significand.</summary>
@@ -42,6 +44,8 @@ internal readonly partial struct BoundedHalfFormat
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector128<ushort> Join(Vector128<ushort> upper, Vector128<ushort> lower) =>
-        ((upper << ExponentShift) + lower) | (upper & Vector128.Create(Sign));
+    internal static Vector128<ushort> Magnitude(Vector128<ushort> upper, Vector128<ushort> lower) => (upper << ExponentShift) + lower;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<ushort> WithSign(Vector128<ushort> magnitude, Vector128<ushort> upper) => magnitude | (upper & Vector128.Create(Sign));
 }

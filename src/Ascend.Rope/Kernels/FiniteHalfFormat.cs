@@ -1,6 +1,6 @@
 namespace Ascend.Rope.Kernels;
 
-/// <summary><see cref="Half"/> where no operand is infinite or NaN and no sum reaches 2¹⁶: what a row is but for rare ones.</summary>
+/// <summary><see cref="Half"/> where no operand is infinite or NaN: what a row is but for rare ones.</summary>
 /// <remarks>
 /// <para>
 /// <em>Widening</em> puts sign, exponent and fraction where a float has them. As the biases differ, that is the number times 2⁻¹¹², a
@@ -14,14 +14,15 @@ namespace Ascend.Rope.Kernels;
 /// <em>Narrowing.</em> In the binade 2ᵉ the codes stand 2ᵉ⁻¹⁰ apart, and so do the floats around 2ᵉ⁺¹³. Adding 2ᵉ⁺¹³ with the sum's sign
 /// therefore makes the adder itself round as wanted, and leaves the significand, leading one included, in the lowest bits. Added to e + 14 in
 /// the exponent's place, the leading one counts as the exponent's last unit, and a carry to the next binade, or to infinity, comes out right.
-/// Below 2⁻¹⁴ the spacing stays that of e = −14, which is how subnormals arise.
+/// Below 2⁻¹⁴ the spacing stays that of e = −14, which is how subnormals arise. Sums of 2¹⁶ and more, up to 2³³, get codes above that of
+/// infinity, where there is room for them as long as the sign is kept apart, and are held at it.
 /// </para>
 /// <para>
 /// The exponent of the rounded float needs a bias other than the code's. What is to be subtracted for that is part of the addend: it is
 /// 2ᵉ⁺¹³ and some units of its last place, an even number, so that ties stay what they are.
 /// </para>
 /// </remarks>
-internal readonly partial struct BoundedHalfFormat : IElementFormat
+internal readonly partial struct FiniteHalfFormat : IElementFormat
 {
     /// <summary>How far a float's fraction is above a code's.</summary>
     internal const int FractionShift = 23 - 10;
@@ -41,6 +42,7 @@ internal readonly partial struct BoundedHalfFormat : IElementFormat
 
     private const int SignAndExponent = unchecked((int)0xFF80_0000);
     private const ushort Sign = 0x8000;
+    private const ushort Infinity = 0x7C00;
     private const int ExponentShift = 3;
 
     /// <summary>2⁻¹⁴ at the scale of sums.</summary>
@@ -52,7 +54,10 @@ internal readonly partial struct BoundedHalfFormat : IElementFormat
     /// </summary>
     private const float Rounder = 8192 + 35;
 
-    public static bool IsBounded => true;
+    public static bool IsFiniteOnly => true;
+
+    /// <summary>Whether no code reaches infinity's, if this is the greatest, without its sign and doubled.</summary>
+    public static bool Takes(ushort greatest) => greatest < Infinity << 1;
 
     public static float Widen(ushort code) => HalfFormat.Widen(code);
 
