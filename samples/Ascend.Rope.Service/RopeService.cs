@@ -1,16 +1,12 @@
 using Ascend.Rope.Hosting;
 using Ascend.Rope.Service.Access;
 using Ascend.Rope.Service.Admission;
-using Ascend.Rope.Service.Batching;
 using Ascend.Rope.Service.Grpc;
 using Ascend.Rope.Service.Http;
-using Ascend.Rope.Service.Memory;
 using Ascend.Rope.Service.Operation;
 using Ascend.Rope.Service.Options;
-using Ascend.Rope.Service.Sessions;
 using Ascend.Rope.Service.Telemetry;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
 
 namespace Ascend.Rope.Service;
 
@@ -37,20 +33,11 @@ internal static class RopeService
     private static void AddServices(WebApplicationBuilder builder, ServiceOptions options)
     {
         IServiceCollection services = builder.Services;
-        services.AddOptions<ServiceOptions>().Bind(builder.Configuration.GetSection(ServiceOptions.SectionName)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ServiceOptions>, ServiceOptionsCheck>();
+        services.AddOptions<ServiceOptions>().Bind(builder.Configuration.GetSection(ServiceOptions.SectionName));
 
         // In the order in which they start; they stop in the other: Kestrel, sessions, batches, devices.
         services.AddAscendRope(builder.Configuration.GetSection(AscendRopeOptions.SectionName));
-        services.AddSingleton<Batcher>().AddHostedService(provider => provider.GetRequiredService<Batcher>());
-        services.AddSingleton<SessionStore>().AddHostedService(provider => provider.GetRequiredService<SessionStore>());
-
-        services.AddSingleton<ServiceMeter>();
-        services.AddSingleton<NativeBlockPool>();
-        services.AddSingleton<RequestPool>();
-        services.AddSingleton<TablePlacement>();
-        services.AddSingleton<DirectRunner>();
-        services.AddSingleton<RopeEngine>();
+        services.AddRopeEngine();
         services.AddSingleton<AdmissionGate>();
         services.AddSingleton<CallServices>();
         services.AddSingleton<RawEndpoint>();
@@ -64,6 +51,9 @@ internal static class RopeService
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = options.Limits.MaxMessageBytes;
+
+            // Or its routes for what is not known would hide what HTTP has to say to a wrong content type.
+            grpc.IgnoreUnknownServices = true;
             grpc.Interceptors.Add<RefusalInterceptor>();
         });
         builder.AddTelemetry();

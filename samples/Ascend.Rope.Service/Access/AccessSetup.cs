@@ -1,6 +1,6 @@
 using Ascend.Rope.Service.Options;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace Ascend.Rope.Service.Access;
 
@@ -13,6 +13,9 @@ internal static class AccessSetup
     public static void AddAccess(this IServiceCollection services, AccessOptions options)
     {
         AuthenticationBuilder authentication = services.AddAuthentication();
+
+        // Comes along for schemes with cookies, of which there are none: no keys are written to disk.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         if (options.Mode == AccessMode.ApiKey)
             authentication.AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
         if (options.Mode == AccessMode.Jwt)

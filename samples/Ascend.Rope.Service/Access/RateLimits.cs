@@ -16,8 +16,8 @@ internal static class RateLimits
                 : RateLimitPartition.GetTokenBucketLimiter(context.RequestServices.GetRequiredService<Owners>().Of(context), _ => new TokenBucketRateLimiterOptions
                 {
                     TokenLimit = limits.Burst,
-                    TokensPerPeriod = Math.Max(1, limits.RequestsPerSecond / 10),
-                    ReplenishmentPeriod = TimeSpan.FromSeconds(limits.RequestsPerSecond < 10 ? 1.0 / limits.RequestsPerSecond : 0.1),
+                    TokensPerPeriod = limits.RequestsPerSecond,
+                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
                 }));
         limiter.OnRejected = async (rejected, _) =>
         {

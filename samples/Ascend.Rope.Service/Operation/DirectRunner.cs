@@ -34,6 +34,11 @@ internal sealed class DirectRunner(RopeDevicePool pool, IOptions<AscendRopeOptio
             {
                 return request.Aborted.IsCancellationRequested ? Refusal.Gone : Refusal.Late;
             }
+            catch (ObjectDisposedException) when (request.Rows.Table is not null)
+            {
+                // The session was deleted meanwhile, and with it the table.
+                return SessionRefusal.None;
+            }
             catch (Exception failure) when (attempt < Attempts && MayHelp(failure))
             {
                 ServiceLog.CallFailed(logger, request.Owner, (failure as CannException)?.Function ?? "a device", failure);

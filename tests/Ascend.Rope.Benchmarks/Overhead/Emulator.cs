@@ -26,5 +26,8 @@ internal static unsafe class Emulator
     public static void SetCallCosts(bool enabled) =>
         ((delegate* unmanaged[Cdecl]<int, void>)Export("emulatorSetCallCosts"))(enabled ? 1 : 0);
 
+    /// <summary>What each operator takes on the device at least, in microseconds.</summary>
+    public static void SetOperatorTime(uint microseconds) => ((delegate* unmanaged[Cdecl]<uint, void>)Export("emulatorSetOperatorTime"))(microseconds);
+
     private static nint Export(string function) => NativeLibrary.GetExport(s_library.Value, function);
 }
