@@ -110,6 +110,7 @@ internal sealed class BatchWorker(BatchWorkshop shared)
     {
         launch = default;
         BatchPlace? place = null;
+        bool mayHang = false;
         try
         {
             place = shared.Places.Take(lease.Device);
@@ -127,6 +128,7 @@ internal sealed class BatchWorker(BatchWorkshop shared)
         }
         catch (Exception failure)
         {
+            mayHang = failure is TimeoutException;
             lease.ReportFailure(failure);
             place?.Dispose();
             if (lease.PooledDevice.State != PooledDeviceState.Ready)
@@ -135,7 +137,7 @@ internal sealed class BatchWorker(BatchWorkshop shared)
         }
         finally
         {
-            Return(lease);
+            Return(lease, mayHang);
         }
     }
 
@@ -154,10 +156,13 @@ internal sealed class BatchWorker(BatchWorkshop shared)
         }
     }
 
-    private static void Return(StreamLease lease)
+    /// <summary>Gives a stream back, whose work is done, unless it hangs: then the pool waits once more, and this thread does not.</summary>
+    private static void Return(StreamLease lease, bool mayHang = false)
     {
         ValueTask returned = lease.DisposeAsync();
-        if (!returned.IsCompletedSuccessfully)
+        if (mayHang)
+            _ = returned.AsTask();
+        else if (!returned.IsCompletedSuccessfully)
             returned.AsTask().GetAwaiter().GetResult();
     }
 }

@@ -31,8 +31,10 @@ internal static class ShapeText
     /// <exception cref="RefusedException">They are more.</exception>
     public static int ByteCountOf(RopeShape shape, long most)
     {
-        Int128 byteCount = (Int128)shape.Batch * shape.Heads * shape.Sequence;
-        if (shape.Batch > most || shape.Heads > most || shape.Sequence > most || (byteCount *= ElementTypes.RowByteCount) > most)
+        // One by one, for three of the largest numbers together would be more than 128 bits hold.
+        Int128 byteCount = 0;
+        if (shape.Batch > most || shape.Heads > most || shape.Sequence > most
+            || (byteCount = (Int128)shape.Batch * shape.Heads * shape.Sequence * ElementTypes.RowByteCount) > most)
         {
             throw new RefusedException(new Refusal(
                 RefusalReason.TooLarge, $"x has at most {most} bytes.", $"[{shape.Batch}, {shape.Heads}, {shape.Sequence}, 64] takes more.", "Send fewer rows in a request."));

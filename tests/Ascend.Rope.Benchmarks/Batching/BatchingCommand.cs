@@ -9,7 +9,7 @@ namespace Ascend.Rope.Benchmarks.Batching;
 /// </summary>
 internal static class BatchingCommand
 {
-    private const int DefaultSeconds = 3;
+    private const int DefaultMilliseconds = 3000;
     private const int DefaultCallers = 64;
 
     /// <summary>What an operator takes on the device that is emulated, its arithmetic included.</summary>
@@ -18,10 +18,10 @@ internal static class BatchingCommand
     public static Command Create()
     {
         Option<FileInfo> json = MeasureOptions.Json();
-        Option<int> seconds = MeasureOptions.Number("--seconds", "How long each case is measured", DefaultSeconds, 600);
+        Option<int> milliseconds = MeasureOptions.Number("--milliseconds", "How long each case is measured", DefaultMilliseconds, 600_000);
         Option<int> callers = MeasureOptions.Number("--callers", "How many callers send at once, each one request after the other", DefaultCallers, 10_000);
-        Command command = new("batching", "Measures the batcher of the sample service, over the emulator of CANN 9.2 at the costs of CANN, and on the CPU.") { json, seconds, callers };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(json), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(callers)));
+        Command command = new("batching", "Measures the batcher of the sample service, over the emulator of CANN 9.2 at the costs of CANN, and on the CPU.") { json, milliseconds, callers };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(json), TimeSpan.FromMilliseconds(parsed.GetValue(milliseconds)), parsed.GetValue(callers)));
         return command;
     }
 
