@@ -72,6 +72,10 @@ EMULATOR_FUNCTION void emulatorLoseDevice(int32_t device, int32_t lost);
 // Every task takes at least this long.
 EMULATOR_FUNCTION void emulatorSetTaskDelay(uint32_t microseconds);
 
+// Every operator takes at least this long on the device, its arithmetic included. Most of a long time is slept, so that devices which are
+// busy leave the processor to their callers; the last 100 microseconds are not, since sleeping is not exact.
+EMULATOR_FUNCTION void emulatorSetOperatorTime(uint32_t microseconds);
+
 // While held, no task of any stream starts; what runs already goes on. Functions that wait for streams wait until release.
 EMULATOR_FUNCTION void emulatorHoldStreams(void);
 EMULATOR_FUNCTION void emulatorReleaseStreams(void);
@@ -108,6 +112,7 @@ EMULATOR_FUNCTION void emulatorRopeRow(const uint16_t* x, const uint16_t* cos, c
 // The same for a child process, read from the environment when the library is loaded:
 //   ASCEND_EMULATOR_FAULTS=aclrtMalloc:1:207001,...   as emulatorFailCall; the function "task" as emulatorFailTask
 //   ASCEND_EMULATOR_DEVICES=N  ASCEND_EMULATOR_DEVICE_MEMORY=bytes  ASCEND_EMULATOR_CALL_COSTS=1
+//   ASCEND_EMULATOR_OPERATOR_TIME=microseconds   as emulatorSetOperatorTime
 //   ASCEND_EMULATOR_HIDE_MATH=1   as emulatorHideMathLibrary
 //   ASCEND_EMULATOR_REPORT=file   at exit of the process, append a line for each kind with live objects ("live <kind> <count>"), one for
 //                                 each misuse ("misuse <text>"), and "live N misuse N"; leaked executors have their line, but are not in N

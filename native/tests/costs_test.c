@@ -105,6 +105,24 @@ static void secondPhase_isCheaperOfARepeatableExecutor(void) {
   destroyRope(&one);
 }
 
+static double secondsToRotate(const rope* made, void* workspace) {
+  double start = seconds();
+  OK(aclnnInterleaveRope(workspace, 32, prepare(made), s_stream));
+  OK(aclrtSynchronizeStream(s_stream));
+  return seconds() - start;
+}
+
+static void operator_takesTheTimeThatIsSet(void) {
+  rope one = createRope(1);
+  void* workspace = allocate(32);
+  emulatorSetOperatorTime(3000);
+  CHECK(secondsToRotate(&one, workspace) >= 3000e-6);
+  emulatorSetOperatorTime(0);
+  CHECK(LEAST_NANOSECONDS(secondsToRotate(&one, workspace)) < 3000e3);
+  OK(aclrtFree(workspace));
+  destroyRope(&one);
+}
+
 static void environment_setsTheCostsOfAChild(void) {
   char self[4096];
   ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
@@ -127,6 +145,7 @@ int main(int count, char** arguments) {
   RUN(call_costsNothingUnlessAsked);
   RUN(firstPhase_isCheapOnceItWasPrepared);
   RUN(secondPhase_isCheaperOfARepeatableExecutor);
+  RUN(operator_takesTheTimeThatIsSet);
   RUN(environment_setsTheCostsOfAChild);
   return s_failures > 0;
 }

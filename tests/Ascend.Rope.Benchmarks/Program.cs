@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ascend.Rope.Benchmarks.Batching;
 using Ascend.Rope.Benchmarks.Callers;
 using Ascend.Rope.Benchmarks.Hostile;
 using Ascend.Rope.Benchmarks.Kernels;
@@ -11,6 +12,7 @@ RootCommand root = new("Measures Ascend.Rope. Build it for Release, and leave th
 {
     OverheadCommand.Create(),
     CallersCommand.Create(),
+    BatchingCommand.Create(),
     PeersCommand.Create(),
     HostileCommand.Create(),
     KernelCommand.Create(),

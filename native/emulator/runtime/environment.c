@@ -17,6 +17,8 @@ __attribute__((constructor)) static void readEnvironment(void) {
   const char* memory = getenv("ASCEND_EMULATOR_DEVICE_MEMORY");
   const char* hideMath = getenv("ASCEND_EMULATOR_HIDE_MATH");
   const char* costs = getenv("ASCEND_EMULATOR_CALL_COSTS");
+  const char* operatorTime = getenv("ASCEND_EMULATOR_OPERATOR_TIME");
+  if (operatorTime != NULL) emulatorSetOperatorTime((uint32_t)strtoul(operatorTime, NULL, 10));
   if (hideMath != NULL) emulatorHideMathLibrary(*hideMath == '1');
   emuLock();
   if (faults != NULL) emuFaultsParse(faults);

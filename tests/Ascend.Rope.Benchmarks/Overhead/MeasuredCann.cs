@@ -43,5 +43,12 @@ internal static unsafe class MeasuredCann
             ((delegate* unmanaged[Cdecl]<int, void>)control)(enabled ? 1 : 0);
     }
 
+    /// <summary>What each operator takes on the emulated device at least, in microseconds.</summary>
+    public static void SetOperatorTime(uint microseconds)
+    {
+        if (Control("emulatorSetOperatorTime") is not 0 and nint control)
+            ((delegate* unmanaged[Cdecl]<uint, void>)control)(microseconds);
+    }
+
     private static nint Control(string function) => s_library != 0 && NativeLibrary.TryGetExport(s_library, function, out nint control) ? control : 0;
 }

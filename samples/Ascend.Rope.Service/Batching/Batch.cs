@@ -1,0 +1,57 @@
+namespace Ascend.Rope.Service.Batching;
+
+/// <summary>Requests that become one call. A worker has one, and uses it again and again.</summary>
+internal sealed class Batch
+{
+    private readonly List<RopeRequest> _requests = [];
+
+    /// <summary>Held while the requests are let go, so that the sweep, which looks at what is in flight, never sees one that its caller uses again.</summary>
+    public Lock Gate { get; } = new();
+
+    public LaneKey Key { get; private set; }
+
+    public IReadOnlyList<RopeRequest> Requests => _requests;
+
+    /// <summary>How many tokens the requests have.</summary>
+    public int Tokens { get; private set; }
+
+    /// <summary>The owner whose turn was passed, since what it has did not fit.</summary>
+    public OwnerQueue? FirstPassed { get; set; }
+
+    public void Begin(LaneKey key) => Key = key;
+
+    public void Add(RopeRequest request)
+    {
+        lock (Gate)
+            _requests.Add(request);
+        Tokens += request.Tokens;
+    }
+
+    /// <summary>All requests have been read, and are on the device's way.</summary>
+    public void Launched()
+    {
+        foreach (RopeRequest request in _requests)
+            request.Launched();
+    }
+
+    /// <summary>Lets go of the requests.</summary>
+    public void Clear()
+    {
+        lock (Gate)
+            _requests.Clear();
+        Tokens = 0;
+    }
+
+    /// <summary>Answers those in flight that nobody waits for any more.</summary>
+    public void Sweep(long now)
+    {
+        lock (Gate)
+        {
+            foreach (RopeRequest request in _requests)
+            {
+                if (request.State == RequestState.InFlight && request.Expiry(now) is { } expiry)
+                    request.TryAnswerInFlight(expiry);
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Ascend.Rope.Hosting;
+using Ascend.Rope.Service.Admission;
+using Ascend.Rope.Service.Operation;
+using Ascend.Rope.Service.Telemetry;
+
+namespace Ascend.Rope.Service.Batching;
+
+/// <summary>
+/// A thread that runs batches, one at a time. While it waits for the device, the next worker gathers: so batches grow while devices are busy, and requests wait
+/// for nobody while they are not.
+/// </summary>
+/// <param name="shared">What the workers share.</param>
+internal sealed class BatchWorker(BatchWorkshop shared)
+{
+    private readonly Batch _batch = new();
+
+    /// <summary>For requests of a batch that failed.</summary>
+    private readonly Batch _alone = new();
+
+    /// <summary>Answers those in flight that nobody waits for any more.</summary>
+    public void Sweep(long now)
+    {
+        _batch.Sweep(now);
+        _alone.Sweep(now);
+    }
+
+    /// <summary>Runs batches until the queue is closed and empty.</summary>
+    public void Run()
+    {
+        while (true)
+        {
+            StreamLease? lease;
+            lock (shared.Turn)
+            {
+                if (!shared.Queue.WaitForOne())
+                    return;
+                lease = Rent(out Refusal? refusal);
+                if (lease is null)
+                {
+                    shared.Queue.Sweep(refusal);
+                    continue;
+                }
+
+                if (!shared.Queue.Collect(_batch))
+                {
+                    Return(lease);
+                    continue;
+                }
+            }
+
+            Serve(lease);
+            _batch.Clear();
+        }
+    }
+
+    private void Serve(StreamLease lease)
+    {
+        long start = Stopwatch.GetTimestamp();
+        TimeSpan waited = Stopwatch.GetElapsedTime(_batch.Requests[0].QueuedAt, start);
+        (int requests, int tokens, string device) = (_batch.Requests.Count, _batch.Tokens, lease.PooledDevice.Name);
+        Exception? failure = TryRun(_batch, lease, out BatchLaunch launch);
+        TimeSpan time = Stopwatch.GetElapsedTime(start);
+        shared.Queue.Served(requests, time);
+        if (failure is null)
+        {
+            shared.Meter.Batched(requests, tokens, launch, waited, time);
+            return;
+        }
+
+        ServiceLog.BatchFailed(shared.Logger, requests, device, failure);
+        foreach (RopeRequest request in _batch.Requests)
+        {
+            if (request.TryTouch())
+                RunAlone(request);
+        }
+    }
+
+    /// <summary>Runs a request of a batch that failed, on whatever device is free now, so that it neither suffers from its neighbours nor lets them suffer.</summary>
+    private void RunAlone(RopeRequest request)
+    {
+        if (request.Expiry(Stopwatch.GetTimestamp()) is { } expiry)
+        {
+            request.Answer(expiry);
+            return;
+        }
+
+        if (Rent(out Refusal? refusal) is not { } lease)
+        {
+            request.Answer(refusal);
+            return;
+        }
+
+        shared.Meter.Repeated();
+        string device = lease.PooledDevice.Name;
+        _alone.Begin(_batch.Key);
+        _alone.Add(request);
+        Exception? failure = TryRun(_alone, lease, out _);
+        _alone.Clear();
+        if (failure is null || !request.TryTouch())
+            return;
+        ServiceLog.RequestFailed(shared.Logger, request.Owner, device, failure);
+        request.Answer(Refusal.Of(failure));
+    }
+
+    /// <summary>Runs a batch, answers its requests and lets go of them; or returns what failed, and they are as yet unanswered.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever fails is the answer to the requests, and the thread goes on for others.")]
+    private Exception? TryRun(Batch batch, StreamLease lease, out BatchLaunch launch)
+    {
+        launch = default;
+        BatchPlace? place = null;
+        bool mayHang = false;
+        try
+        {
+            place = shared.Places.Take(lease.Device);
+            launch = place.Launch(batch, lease.Stream);
+            batch.Launched();
+            lease.Stream.Synchronize(shared.HangTimeout);
+            lock (batch.Gate)
+            {
+                place.Deliver(batch);
+                batch.Clear();
+            }
+
+            shared.Places.Return(place);
+            return null;
+        }
+        catch (Exception failure)
+        {
+            mayHang = failure is TimeoutException;
+            lease.ReportFailure(failure);
+            place?.Dispose();
+            if (lease.PooledDevice.State != PooledDeviceState.Ready)
+                shared.Places.Forget(lease.Device);
+            return failure;
+        }
+        finally
+        {
+            Return(lease, mayHang);
+        }
+    }
+
+    private StreamLease? Rent(out Refusal? refusal)
+    {
+        try
+        {
+            refusal = null;
+            ValueTask<StreamLease> rent = shared.Pool.RentAsync();
+            return rent.IsCompletedSuccessfully ? rent.Result : rent.AsTask().GetAwaiter().GetResult();
+        }
+        catch (RopePoolRefusedException refused)
+        {
+            refusal = Refusal.Of(refused);
+            return null;
+        }
+    }
+
+    /// <summary>Gives a stream back, whose work is done, unless it hangs: then the pool waits once more, and this thread does not.</summary>
+    private static void Return(StreamLease lease, bool mayHang = false)
+    {
+        ValueTask returned = lease.DisposeAsync();
+        if (mayHang)
+            _ = returned.AsTask();
+        else if (!returned.IsCompletedSuccessfully)
+            returned.AsTask().GetAwaiter().GetResult();
+    }
+}

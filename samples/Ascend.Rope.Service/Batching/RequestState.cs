@@ -1,0 +1,20 @@
+namespace Ascend.Rope.Service.Batching;
+
+/// <summary>Where a request stands, which says who may touch its caller's memory.</summary>
+internal enum RequestState
+{
+    /// <summary>Its caller's alone.</summary>
+    New,
+
+    /// <summary>It waits for a batch. The lock of the queue guards it.</summary>
+    Queued,
+
+    /// <summary>A worker reads or writes its memory.</summary>
+    Touched,
+
+    /// <summary>It is on a device, and nobody touches its memory.</summary>
+    InFlight,
+
+    /// <summary>Its caller has, or is about to have, the answer. Nobody else may touch its memory.</summary>
+    Done,
+}

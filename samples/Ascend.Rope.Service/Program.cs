@@ -1,0 +1,3 @@
+using Ascend.Rope.Service;
+
+await RopeService.Create(args).RunAsync().ConfigureAwait(false);

@@ -1,0 +1,243 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Ascend.Rope.Service.Admission;
+using Ascend.Rope.Service.Operation;
+using Ascend.Rope.Service.Options;
+using Ascend.Rope.Service.Telemetry;
+using Microsoft.Extensions.Options;
+
+namespace Ascend.Rope.Service.Sessions;
+
+/// <summary>The sessions of this host, and their tables. Any thread may call.</summary>
+internal sealed class SessionStore : BackgroundService
+{
+    private readonly SessionQuotaOptions _options;
+    private readonly TablePlacement _placement;
+    private readonly ILogger _logger;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, RopeSession> _sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<ModelKey, ModelTable> _tables = [];
+    private readonly Dictionary<string, OwnerShare> _owners = new(StringComparer.Ordinal);
+    private long _tableBytes;
+
+    public SessionStore(TablePlacement placement, IOptions<ServiceOptions> options, ServiceMeter meter, ILogger<SessionStore> logger)
+    {
+        (_placement, _options, _logger) = (placement, options.Value.Sessions, logger);
+        meter.Observe("ascend.rope.sessions", "{session}", "Sessions", () => Count);
+        meter.Observe("ascend.rope.session.tables", "By", "Device memory that the tables of all sessions take", () => TableBytes);
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _sessions.Count;
+        }
+    }
+
+    /// <summary>What the tables of all sessions take on devices.</summary>
+    public long TableBytes
+    {
+        get
+        {
+            lock (_lock)
+                return _tableBytes;
+        }
+    }
+
+    /// <summary>How long a session lives after its last request.</summary>
+    public TimeSpan IdleTimeout => _options.IdleTimeout;
+
+    /// <summary>Makes a session, and its table unless another session has the same, on a thread of its own, since rows are computed and brought to a device.</summary>
+    /// <exception cref="RefusedException">The configuration cannot be, or a quota is used up, or no device has room.</exception>
+    public Task<RopeSession> CreateAsync(string owner, SessionDescription description) =>
+        Task.Factory.StartNew(() => Create(owner, description), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>As <see cref="CreateAsync"/>, on this thread.</summary>
+    public RopeSession Create(string owner, SessionDescription description)
+    {
+        (ModelKey key, RopeTable rows) = Resolve(description);
+        RopeSession session = Reserve(owner, key, rows);
+        try
+        {
+            DeviceTable table = session.Table.OnDevice();
+            ServiceLog.SessionCreated(
+                _logger, SessionId.ForLog(session.Id), owner, key.Positions, ElementTypes.NameOf(key.Type), session.Table.ByteCount, table.Device.Name);
+            session.Used();
+            return session;
+        }
+        catch (Exception failure)
+        {
+            Remove(session);
+            if (failure is CannException or TimeoutException)
+                throw new RefusedException(Refusal.Of(failure));
+            throw;
+        }
+    }
+
+    /// <summary>An owner's session, which counts as used; null where there is none of that id, or it is somebody else's.</summary>
+    public RopeSession? Find(string owner, string id)
+    {
+        lock (_lock)
+        {
+            if (!_sessions.TryGetValue(id, out RopeSession? session) || session.Owner != owner)
+                return null;
+            session.Used();
+            return session;
+        }
+    }
+
+    /// <summary>Ends an owner's session.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Delete(string owner, string id)
+    {
+        if (Find(owner, id) is not { } session || !Remove(session))
+            return false;
+        ServiceLog.SessionEnded(_logger, SessionId.ForLog(id), owner, "deleted");
+        return true;
+    }
+
+    /// <summary>Ends the sessions that have been idle for too long.</summary>
+    public void EndIdle()
+    {
+        List<RopeSession> idle;
+        lock (_lock)
+            idle = [.. _sessions.Values.Where(session => session.IdleTime > _options.IdleTimeout)];
+        foreach (RopeSession session in idle)
+        {
+            if (Remove(session))
+                ServiceLog.SessionEnded(_logger, SessionId.ForLog(session.Id), session.Owner, "idle");
+        }
+    }
+
+    public override void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (ModelTable table in _tables.Values)
+                table.Dispose();
+            _tables.Clear();
+            _sessions.Clear();
+        }
+
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        TimeSpan interval = TimeSpan.FromSeconds(Math.Clamp(_options.IdleTimeout.TotalSeconds / 4, 0.1, 30));
+        using PeriodicTimer timer = new(interval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+                EndIdle();
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+
+    /// <summary>Reads the configuration, and fills in what was left to it.</summary>
+    private (ModelKey Key, RopeTable Rows) Resolve(SessionDescription description)
+    {
+        RopeConfig config;
+        try
+        {
+            config = RopeConfig.FromJson(description.Config.Span, description.LayerType);
+        }
+        catch (RopeConfigException exception)
+        {
+            throw new RefusedException(Refusal.Invalid("A model's configuration must describe a rotary embedding that the library knows.", exception.Message, "Send the model's config.json as it is."));
+        }
+
+        int positions = description.Positions > 0 ? description.Positions : config.MaxLength ?? 0;
+        if (positions < 1 || positions > _options.MaxPositions)
+        {
+            throw new RefusedException(Refusal.Invalid(
+                $"A table has 1 to {_options.MaxPositions} positions.",
+                description.Positions > 0 ? $"{positions} are asked for." : $"None are asked for, and the configuration says {config.MaxLength?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"}.",
+                "Ask for as many as the longest sequence has."));
+        }
+
+        RopeTable rows = RopeTable.Create(config, description.Precision);
+        if (description.Length > 0)
+            rows = rows.ForLength(description.Length);
+        string hash = Convert.ToHexString(SHA256.HashData(description.Config.Span));
+        int length = config.DependsOnLength ? description.Length : 0;
+        return (new ModelKey(hash, description.LayerType, length, description.Precision, description.Type, positions), rows);
+    }
+
+    /// <summary>Adds a session where the quotas allow it.</summary>
+    private RopeSession Reserve(string owner, ModelKey key, RopeTable rows)
+    {
+        lock (_lock)
+        {
+            bool isNew = !_tables.TryGetValue(key, out ModelTable? table);
+            table ??= new ModelTable(key, rows, _placement);
+            OwnerShare share = _owners.GetValueOrDefault(owner);
+            if (QuotaFault(share, isNew ? table.ByteCount : 0, table.ByteCount) is { } refusal)
+                throw new RefusedException(refusal);
+            if (isNew)
+            {
+                _tables.Add(key, table);
+                _tableBytes += table.ByteCount;
+            }
+
+            table.Users++;
+            _owners[owner] = new OwnerShare(share.Sessions + 1, share.Bytes + table.ByteCount);
+            RopeSession session = new(SessionId.New(), owner, table);
+            _sessions.Add(session.Id, session);
+            return session;
+        }
+    }
+
+    private Refusal? QuotaFault(OwnerShare share, long newBytes, long ownBytes)
+    {
+        if (_sessions.Count >= _options.MaxSessions)
+            return Quota($"There are at most {_options.MaxSessions} sessions.", $"There are {_sessions.Count}.");
+        if (share.Sessions >= _options.MaxSessionsPerOwner)
+            return Quota($"A caller has at most {_options.MaxSessionsPerOwner} sessions.", $"There are {share.Sessions}.");
+        if (_tableBytes + newBytes > _options.MaxTableBytes)
+            return Quota($"All tables take at most {_options.MaxTableBytes} bytes.", $"They take {_tableBytes}, and this one takes {newBytes}.");
+        if (share.Bytes + ownBytes > _options.MaxTableBytesPerOwner)
+            return Quota($"The tables of a caller take at most {_options.MaxTableBytesPerOwner} bytes.", $"They take {share.Bytes}, and this one takes {ownBytes}.");
+        return null;
+    }
+
+    private Refusal Quota(string rule, string value) => new(RefusalReason.Quota, rule, value, "Delete sessions, ask for fewer positions, or use one session for more.")
+    {
+        RetryAfter = TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(_options.IdleTimeout.TotalSeconds / 4), 1, 60)),
+    };
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The last session disposes of its table.")]
+    private bool Remove(RopeSession session)
+    {
+        ModelTable? unused = null;
+        lock (_lock)
+        {
+            if (!_sessions.Remove(session.Id))
+                return false;
+            ModelTable table = session.Table;
+            OwnerShare share = _owners[session.Owner];
+            if (share.Sessions == 1)
+                _owners.Remove(session.Owner);
+            else
+                _owners[session.Owner] = new OwnerShare(share.Sessions - 1, share.Bytes - table.ByteCount);
+            if (--table.Users == 0)
+            {
+                _tables.Remove(table.Key);
+                _tableBytes -= table.ByteCount;
+                unused = table;
+            }
+        }
+
+        unused?.Dispose();
+        return true;
+    }
+
+    /// <summary>What an owner has.</summary>
+    private readonly record struct OwnerShare(int Sessions, long Bytes);
+}
