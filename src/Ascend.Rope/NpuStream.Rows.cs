@@ -17,7 +17,7 @@ public sealed partial class NpuStream
             using Lock.Scope gate = EnterCapture();
             NoteUse(destination.Storage);
             NoteUse(source.Storage);
-            using OperationLog.Scope noted = Note(NpuOperationKind.Copy, caller);
+            using NotedOperation noted = Note(NpuOperationKind.Copy, caller);
             DeviceRegion target = destination.Region;
             DeviceRegion table = source.Region;
             for (int first = 0, count; first < rows.Length; first += count)
