@@ -30,7 +30,8 @@ public class LoadRunTests
     [Fact]
     public async Task Run_WithSessions_FindsEveryBitRight()
     {
-        await using RunningService service = await RunningService.OnCpuAsync();
+        // So that it would fail if callers were not told apart.
+        await using RunningService service = await RunningService.OnCpuAsync("Service:Sessions:MaxSessionsPerOwner=1");
         LoadReport report = await Driver.RunAsync(Driver.For(service.Url, rate: 100, seconds: 1) with
         {
             Sessions = Config,
@@ -42,6 +43,19 @@ public class LoadRunTests
         Assert.Equal(report.Planned, report.Right);
         Assert.Equal(3, (await service.FiguresAsync(figures => figures.GetProperty("sessions").GetProperty("count").GetInt32() > 0, "sessions"))
             .GetProperty("sessions").GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public async Task Run_OnAServiceThatAsksForKeys_SendsThem()
+    {
+        await using RunningService service = await RunningService.OnCpuAsync(RunningService.WithKey("a key"));
+        LoadSettings settings = Driver.For(service.Url, rate: 50, seconds: 0.5);
+        LoadReport known = await Driver.RunAsync(settings with { Keys = ["a key"] });
+        Assert.Null(known.Fault);
+        Assert.Equal(known.Planned, known.Right);
+        LoadReport unknown = await Driver.RunAsync(settings with { Keys = ["another"] });
+        Assert.NotNull(unknown.Fault);
+        Assert.Equal(unknown.Planned, unknown.Statuses[401]);
     }
 
     [Fact]

@@ -57,7 +57,10 @@ start_service() { # LOG SETTINGS…
   local i
   for ((i = 0; i < 600; i++)); do
     kill -0 "$service" 2>/dev/null || { tail -20 "$log"; exit 1; }
-    if is_ready; then return; fi
+    if is_ready; then
+      say "The service is ready, and its live page at $url"
+      return
+    fi
     sleep 0.1
   done
   say "The service was not ready within a minute"
@@ -89,6 +92,10 @@ field() { # REPORT NAME: a number at the top of a report, or of its table "answe
     *.*) sed -nE "/^  \"${2%.*}\": \{/,/^  \}/s/^    \"${2#*.}\": ([0-9.eE+-]+),?$/\1/p" "$1" ;;
     *) sed -nE "s/^  \"$2\": ([0-9.eE+-]+),?$/\1/p" "$1" ;;
   esac | grep . || echo 0
+}
+
+answers() { # REPORT: how many answers there were, of any status
+  sed -nE '/^  "statuses": \{/,/^  \}/s/^    "[0-9]+": ([0-9]+),?$/\1/p' "$1" | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
 calculate() { awk "BEGIN { printf \"%.${2:-0}f\", $1 }"; }

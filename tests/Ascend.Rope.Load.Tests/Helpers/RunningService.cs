@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Ascend.Rope.Contract;
 using Ascend.Rope.Service;
@@ -38,6 +40,13 @@ internal sealed class RunningService : IAsyncDisposable
     /// <summary>Starts the service on the emulator of CANN.</summary>
     public static Task<RunningService> OnEmulatorAsync(params string[] settings) =>
         StartAsync([.. settings, $"AscendRope:CannRoot={Target.EmulatedRoot}", "AscendRope:AllowEmulator=true", "AscendRope:Policy=RequireNpu"]);
+
+    /// <summary>Settings of a service that asks who calls, and knows one key.</summary>
+    public static string[] WithKey(string key) =>
+    [
+        "Service:Access:Mode=ApiKey", "Service:Access:ApiKeys:0:Owner=tests",
+        $"Service:Access:ApiKeys:0:Sha256={Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}",
+    ];
 
     /// <summary>What the live page would show now.</summary>
     public async Task<JsonElement> FiguresAsync()

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Ascend.Rope.Load.Tests.Helpers;
 
@@ -56,9 +55,7 @@ public class LiveFiguresTests
     [Fact]
     public async Task Figures_WhereCallersSayWhoTheyAre_AreForThem()
     {
-        string hash = Convert.ToHexString(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Key)));
-        await using RunningService service = await RunningService.OnCpuAsync(
-            "Service:Access:Mode=ApiKey", "Service:Access:ApiKeys:0:Owner=tests", $"Service:Access:ApiKeys:0:Sha256={hash}");
+        await using RunningService service = await RunningService.OnCpuAsync(RunningService.WithKey(Key));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, ""));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(service, "live/figures"));
         service.Client.DefaultRequestHeaders.Add("X-Api-Key", Key);

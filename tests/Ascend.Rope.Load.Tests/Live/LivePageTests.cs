@@ -31,8 +31,7 @@ public partial class LivePageTests
     [Fact]
     public async Task Page_WhereCallersSayWhoTheyAre_AsksForAKey()
     {
-        await using RunningService service = await RunningService.OnCpuAsync(
-            "Service:Access:Mode=ApiKey", "Service:Access:ApiKeys:0:Owner=tests", $"Service:Access:ApiKeys:0:Sha256={new string('a', 64)}");
+        await using RunningService service = await RunningService.OnCpuAsync(RunningService.WithKey("a key"));
         (string document, _) = await Browser.OpenAsync(service.Url);
         Assert.Matches("<form id=\"access\">", document);
         Assert.Matches("<main id=\"figures\"[^>]* hidden", document);
