@@ -24,7 +24,7 @@ internal static class BadConfigs
         ["base beyond doubles"] = ("{\"head_dim\":64,\"rope_theta\":1e999}", ["rope_theta", "1e999"]),
         ["layer type twice, named to harm a terminal"] = (
             "{\"head_dim\":64,\"rope_parameters\":{\"\\u001b[2J\":{\"rope_theta\":10000},\"\\u001b[2J\":{\"rope_theta\":10000}}}",
-            ["rope_parameters.\\u001B[2J must be given once"]),
+            ["rope_parameters must have each layer type once", "\\u001B[2J"]),
         ["base twice"] = ("{\"head_dim\":64,\"rope_theta\":10000,\"rope_theta\":50000}", ["rope_theta must be given once", "10000", "50000"]),
         ["base that differs"] = (
             "{\"head_dim\":64,\"rope_theta\":10000,\"rope_parameters\":{\"rope_theta\":50000}}", ["rope_parameters.rope_theta must be the same", "50000", "10000"]),
