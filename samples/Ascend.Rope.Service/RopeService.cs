@@ -3,6 +3,7 @@ using Ascend.Rope.Service.Access;
 using Ascend.Rope.Service.Admission;
 using Ascend.Rope.Service.Grpc;
 using Ascend.Rope.Service.Http;
+using Ascend.Rope.Service.Live;
 using Ascend.Rope.Service.Operation;
 using Ascend.Rope.Service.Options;
 using Ascend.Rope.Service.Telemetry;
@@ -24,7 +25,7 @@ internal static class RopeService
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = options.Limits.MaxBodyBytes);
         AddServices(builder, options);
         WebApplication app = builder.Build();
-        Map(app);
+        Map(app, options);
         if (options.Access.Mode == AccessMode.None)
             ServiceLog.NoAuthentication(app.Logger, options.Access.Anonymous.ToString());
         return app;
@@ -47,6 +48,8 @@ internal static class RopeService
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Complete);
         services.AddOpenApi();
         services.AddAccess(options.Access);
+        if (options.Live.Enabled)
+            services.AddLive();
         services.AddRateLimits(options.Limits);
         services.AddGrpc(grpc =>
         {
@@ -59,7 +62,7 @@ internal static class RopeService
         builder.AddTelemetry();
     }
 
-    private static void Map(WebApplication app)
+    private static void Map(WebApplication app, ServiceOptions options)
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
@@ -69,6 +72,8 @@ internal static class RopeService
         app.MapOpenApi();
         app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains(AscendRopeHealth.LiveTag) });
         app.MapHealthChecks("/healthz/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(AscendRopeHealth.ReadyTag) });
+        if (options.Live.Enabled)
+            app.MapLive();
         app.MapRope();
         app.MapGrpcService<RopeRpc>();
     }

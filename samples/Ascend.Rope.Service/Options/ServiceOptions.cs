@@ -13,4 +13,6 @@ internal sealed class ServiceOptions
     public SessionQuotaOptions Sessions { get; } = new();
 
     public AccessOptions Access { get; } = new();
+
+    public LiveOptions Live { get; } = new();
 }

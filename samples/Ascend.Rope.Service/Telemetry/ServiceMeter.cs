@@ -10,8 +10,12 @@ internal sealed class ServiceMeter : IDisposable
     /// <summary>The meter.</summary>
     public const string MeterName = "Ascend.Rope.Service";
 
-    private const string ModeKey = "ascend.rope.batch.mode";
-    private const string ReasonKey = "ascend.rope.refusal";
+    /// <summary>The attribute of a batch that says whether it replayed a graph: graph or eager.</summary>
+    public const string ModeKey = "ascend.rope.batch.mode";
+
+    /// <summary>The attribute of a refusal that names its reason, as <see cref="RefusalText"/> does.</summary>
+    public const string ReasonKey = "ascend.rope.refusal";
+
     private const string PathKey = "ascend.rope.path";
 
     private static readonly InstrumentAdvice<double> s_times = new()

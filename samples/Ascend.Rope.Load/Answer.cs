@@ -1,0 +1,7 @@
+namespace Ascend.Rope.Load;
+
+/// <summary>What became of a request, and what the service said.</summary>
+/// <param name="Ending">What became of it.</param>
+/// <param name="Status">The status of the answer; 0 where there is none.</param>
+/// <param name="HasRetryAfter">Whether the answer says when to try again.</param>
+internal readonly record struct Answer(Ending Ending, int Status = 0, bool HasRetryAfter = false);

@@ -1,0 +1,96 @@
+using System.Text.Json.Serialization;
+
+namespace Ascend.Rope.Load;
+
+/// <summary>What <c>--json</c> writes. Programs read it: fields may be added, but not renamed, removed or changed in meaning. Times are in milliseconds.</summary>
+internal sealed record LoadReport
+{
+    public required LoadSettings Settings { get; init; }
+
+    /// <summary>How long it took, the wait for the last answers included.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>How many requests were due.</summary>
+    public required long Planned { get; init; }
+
+    /// <summary>How many of them a connection took, or was asked to.</summary>
+    public required long Sent { get; init; }
+
+    /// <summary>Answers with the right bits.</summary>
+    public required long Right { get; init; }
+
+    /// <summary>Answers with wrong bits.</summary>
+    public required long Wrong { get; init; }
+
+    /// <summary>The first of them: its request, and where it begins to differ; null where there is none.</summary>
+    public required string? FirstWrong { get; init; }
+
+    /// <summary>Right answers that came after the deadline.</summary>
+    public required long Late { get; init; }
+
+    /// <summary>Refusals by 429 that do not say when to try again.</summary>
+    public required long WithoutRetryAfter { get; init; }
+
+    /// <summary>Requests for which no connection became free in their time.</summary>
+    public required long NotSent { get; init; }
+
+    /// <summary>Requests for which there was no connection to the service.</summary>
+    public required long NotConnected { get; init; }
+
+    /// <summary>Requests whose connection ended before an answer began. A service that stops may not have read them.</summary>
+    public required long Closed { get; init; }
+
+    /// <summary>Answers that began and did not end.</summary>
+    public required long Cut { get; init; }
+
+    /// <summary>Requests that nothing was heard of.</summary>
+    public required long Silent { get; init; }
+
+    /// <summary>Requests that were sent and have no answer.</summary>
+    public long Lost => Closed + Cut + Silent;
+
+    /// <summary>Answers by their status.</summary>
+    public required IReadOnlyDictionary<int, long> Statuses { get; init; }
+
+    /// <summary>What right answers took, from the moment for which each was planned.</summary>
+    public required LoadTimes Answers { get; init; }
+
+    /// <summary>What other answers took.</summary>
+    public required LoadTimes Refusals { get; init; }
+
+    /// <summary>How late the driver itself sent, for want of a connection or of a processor.</summary>
+    public required LoadTimes SendDelays { get; init; }
+
+    /// <summary>The longest time between two right answers.</summary>
+    public required double LongestGap { get; init; }
+
+    public required IReadOnlyList<LoadSecond> BySecond { get; init; }
+
+    /// <summary>What the run has shown to be wrong with a service; null where nothing.</summary>
+    [JsonIgnore]
+    public string? Fault => this switch
+    {
+        { Wrong: > 0 } => $"Every answer must have the bits that the library gives on the CPU; {Wrong} have others. The first: {FirstWrong}.",
+        { Lost: > 0 } => $"Every request that was sent must be answered; {Lost} were not.",
+        { Right: 0 } => "Some requests must be served; none was. The statuses tell why.",
+        _ => null,
+    };
+}
+
+/// <summary>Times in milliseconds: so many percent of <paramref name="Count"/> took no longer.</summary>
+internal sealed record LoadTimes(long Count, double P50, double P90, double P99, double P999, double Max);
+
+/// <summary>A second of the run.</summary>
+/// <param name="At">When it ended, since the start.</param>
+/// <param name="Right">Right answers.</param>
+/// <param name="Refused">Refusals by 429.</param>
+/// <param name="Failed">All other endings.</param>
+/// <param name="P50">What half of the right answers did not exceed.</param>
+/// <param name="P99">What 99 % of them did not exceed.</param>
+/// <param name="Open">Requests that had not ended by then.</param>
+internal sealed record LoadSecond(double At, long Right, long Refused, long Failed, double P50, double P99, int Open);
+
+/// <summary>The code that writes the report, made when the project is built.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(LoadReport))]
+internal sealed partial class LoadJson : JsonSerializerContext;

@@ -1,0 +1,131 @@
+using HdrHistogram;
+
+namespace Ascend.Rope.Load;
+
+/// <summary>Counts and times of all requests. Any thread may add.</summary>
+internal sealed class Tally
+{
+    /// <summary>Times are in microseconds, up to an hour, to three digits.</summary>
+    private const long MostMicroseconds = 3_600_000_000;
+    private const int Digits = 3;
+
+    private readonly Lock _lock = new();
+    private readonly LongHistogram _right = New();
+    private readonly LongHistogram _refused = New();
+    private readonly LongHistogram _delays = New();
+    private readonly LongHistogram _second = New();
+    private readonly long[] _endings = new long[Enum.GetValues<Ending>().Length];
+    private readonly SortedDictionary<int, long> _statuses = [];
+    private readonly List<LoadSecond> _seconds = [];
+    private readonly Gap _gap = new();
+    private string? _firstWrong;
+    private long _late;
+    private long _withoutRetryAfter;
+    private long _sent;
+    private long _refusalsBefore;
+    private long _failuresBefore;
+
+    /// <summary>A request goes out, so long after it was due.</summary>
+    public void Sent(TimeSpan delay)
+    {
+        lock (_lock)
+        {
+            _sent++;
+            _delays.RecordValue(Microseconds(delay));
+        }
+    }
+
+    /// <summary>An answer has wrong bits; the first such is kept for the report.</summary>
+    public void Wrong(string description)
+    {
+        lock (_lock)
+            _firstWrong ??= description;
+    }
+
+    /// <summary>A request has ended.</summary>
+    /// <param name="answer">How.</param>
+    /// <param name="time">From the moment for which it was planned.</param>
+    /// <param name="deadline">The time that it had.</param>
+    public void Add(in Answer answer, TimeSpan time, TimeSpan deadline)
+    {
+        lock (_lock)
+        {
+            _endings[(int)answer.Ending]++;
+            if (answer.Status != 0)
+                _statuses[answer.Status] = _statuses.GetValueOrDefault(answer.Status) + 1;
+            if (answer is { Status: 429, HasRetryAfter: false })
+                _withoutRetryAfter++;
+            if (answer.Ending == Ending.Right)
+            {
+                _right.RecordValue(Microseconds(time));
+                _second.RecordValue(Microseconds(time));
+                _late += time > deadline ? 1 : 0;
+                _gap.Passed();
+            }
+            else if (answer.Ending == Ending.Refused)
+            {
+                _refused.RecordValue(Microseconds(time));
+            }
+        }
+    }
+
+    /// <summary>Closes a second, and begins the next.</summary>
+    /// <param name="at">The time since the start.</param>
+    /// <param name="open">How many requests have not ended.</param>
+    public LoadSecond EndSecond(TimeSpan at, int open)
+    {
+        lock (_lock)
+        {
+            long refusals = _statuses.GetValueOrDefault(429);
+            long failures = _endings.Sum() - Count(Ending.Right) - refusals;
+            LoadSecond second = new(
+                Math.Round(at.TotalSeconds, 3), _second.TotalCount, refusals - _refusalsBefore, failures - _failuresBefore, Percentile(_second, 50), Percentile(_second, 99), open);
+            (_refusalsBefore, _failuresBefore) = (refusals, failures);
+            _second.Reset();
+            _seconds.Add(second);
+            return second;
+        }
+    }
+
+    /// <summary>All of it.</summary>
+    public LoadReport Report(LoadSettings settings, TimeSpan time)
+    {
+        lock (_lock)
+        {
+            return new LoadReport
+            {
+                Settings = settings,
+                Seconds = time.TotalSeconds,
+                Planned = _endings.Sum(),
+                Sent = _sent,
+                Right = Count(Ending.Right),
+                Wrong = Count(Ending.Wrong),
+                FirstWrong = _firstWrong,
+                Late = _late,
+                WithoutRetryAfter = _withoutRetryAfter,
+                NotSent = Count(Ending.NotSent),
+                NotConnected = Count(Ending.NotConnected),
+                Closed = Count(Ending.Closed),
+                Cut = Count(Ending.Cut),
+                Silent = Count(Ending.Silent),
+                Statuses = new SortedDictionary<int, long>(_statuses),
+                Answers = Times(_right),
+                Refusals = Times(_refused),
+                SendDelays = Times(_delays),
+                LongestGap = _gap.Longest.TotalMilliseconds,
+                BySecond = [.. _seconds],
+            };
+        }
+    }
+
+    private static LongHistogram New() => new(1, MostMicroseconds, Digits);
+
+    private static long Microseconds(TimeSpan time) => Math.Clamp((long)time.TotalMicroseconds, 1, MostMicroseconds);
+
+    private static LoadTimes Times(LongHistogram times) => new(
+        times.TotalCount, Percentile(times, 50), Percentile(times, 90), Percentile(times, 99), Percentile(times, 99.9), Percentile(times, 100));
+
+    private static double Percentile(LongHistogram times, double share) => times.TotalCount == 0 ? 0 : times.GetValueAtPercentile(share) / 1e3;
+
+    private long Count(Ending ending) => _endings[(int)ending];
+}
