@@ -22,6 +22,9 @@ internal sealed record LoadReport
     /// <summary>Answers with wrong bits.</summary>
     public required long Wrong { get; init; }
 
+    /// <summary>The first of them: its request, and where it begins to differ; null where there is none.</summary>
+    public required string? FirstWrong { get; init; }
+
     /// <summary>Right answers that came after the deadline.</summary>
     public required long Late { get; init; }
 
@@ -67,7 +70,7 @@ internal sealed record LoadReport
     [JsonIgnore]
     public string? Fault => this switch
     {
-        { Wrong: > 0 } => $"Every answer must have the bits that the library gives on the CPU; {Wrong} have others.",
+        { Wrong: > 0 } => $"Every answer must have the bits that the library gives on the CPU; {Wrong} have others. The first: {FirstWrong}.",
         { Lost: > 0 } => $"Every request that was sent must be answered; {Lost} were not.",
         { Right: 0 } => "Some requests must be served; none was. The statuses tell why.",
         _ => null,

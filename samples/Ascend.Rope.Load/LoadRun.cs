@@ -162,7 +162,10 @@ internal sealed class LoadRun
         try
         {
             int status = (int)response.StatusCode;
-            bool isRight = await ReadAsync(response, payload.Expected, limit.Token).ConfigureAwait(false);
+            (int sameCount, int byteCount) = await ReadAsync(response, payload.Expected, limit.Token).ConfigureAwait(false);
+            bool isRight = sameCount == payload.Expected.Length && byteCount == sameCount;
+            if (status == 200 && !isRight)
+                _tally.Wrong($"{payload.Query}: the first {sameCount} of {byteCount} bytes are those of the {payload.Expected.Length} that were expected");
             return new Answer(status != 200 ? Ending.Refused : isRight ? Ending.Right : Ending.Wrong, status, response.Headers.RetryAfter is not null);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
@@ -171,22 +174,23 @@ internal sealed class LoadRun
         }
     }
 
-    /// <summary>Reads an answer to its end, and says whether it is the right one.</summary>
-    private static async Task<bool> ReadAsync(HttpResponseMessage response, byte[] expected, CancellationToken cancellationToken)
+    /// <summary>Reads an answer to its end.</summary>
+    /// <returns>How many of its bytes, from the first on, are as expected, and how many there are.</returns>
+    private static async Task<(int SameCount, int ByteCount)> ReadAsync(HttpResponseMessage response, byte[] expected, CancellationToken cancellationToken)
     {
         Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
         {
-            bool isRight = true;
+            int same = 0;
             int done = 0;
-            for (int read; (read = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
+            for (int read; (read = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0; done += read)
             {
-                isRight = isRight && read <= expected.Length - done && buffer.AsSpan(0, read).SequenceEqual(expected.AsSpan(done, read));
-                done += isRight ? read : 0;
+                if (same == done)
+                    same += buffer.AsSpan(0, read).CommonPrefixLength(expected.AsSpan(Math.Min(done, expected.Length)));
             }
 
-            return isRight && done == expected.Length;
+            return (same, done);
         }
         finally
         {

@@ -18,6 +18,7 @@ internal sealed class Tally
     private readonly SortedDictionary<int, long> _statuses = [];
     private readonly List<LoadSecond> _seconds = [];
     private readonly Gap _gap = new();
+    private string? _firstWrong;
     private long _late;
     private long _withoutRetryAfter;
     private long _sent;
@@ -32,6 +33,13 @@ internal sealed class Tally
             _sent++;
             _delays.RecordValue(Microseconds(delay));
         }
+    }
+
+    /// <summary>An answer has wrong bits; the first such is kept for the report.</summary>
+    public void Wrong(string description)
+    {
+        lock (_lock)
+            _firstWrong ??= description;
     }
 
     /// <summary>A request has ended.</summary>
@@ -92,6 +100,7 @@ internal sealed class Tally
                 Sent = _sent,
                 Right = Count(Ending.Right),
                 Wrong = Count(Ending.Wrong),
+                FirstWrong = _firstWrong,
                 Late = _late,
                 WithoutRetryAfter = _withoutRetryAfter,
                 NotSent = Count(Ending.NotSent),
