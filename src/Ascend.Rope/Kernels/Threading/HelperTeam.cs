@@ -22,8 +22,8 @@ internal sealed class HelperTeam
     /// <summary>The pause between two looks, as <see cref="Thread.SpinWait"/> counts.</summary>
     public const int SpinStep = 4;
 
-    /// <summary>So many small jobs in close succession are worth waking a helper, which the next may have.</summary>
-    private const int CloseJobs = 8;
+    /// <summary>After so many small jobs in close succession a helper is woken, which the next may have: few, as the layers of a model are few.</summary>
+    private const int CloseJobs = 2;
 
     private static readonly TimeSpan s_idleTime = TimeSpan.FromSeconds(1);
 

@@ -6,8 +6,8 @@ internal static unsafe class ParallelRope
     /// <summary>Two microseconds or so, against the fraction of one that it costs to hand work to a thread that spins.</summary>
     private const int LeastRowsPerWorker = 192;
 
-    /// <summary>From here on, a job lasts longer than a parked thread takes to come.</summary>
-    private const int LargeRows = 6144;
+    /// <summary>From here on, a job lasts longer than a parked thread takes to come: at 15 to 40 ns a row, some 50 microseconds and more.</summary>
+    private const int LargeRows = 3072;
 
     /// <summary>Runs the operator.</summary>
     /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>
