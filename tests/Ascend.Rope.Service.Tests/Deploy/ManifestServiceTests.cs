@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using Ascend.Rope.Hosting;
+using Ascend.Rope.Service.Cluster;
 using Ascend.Rope.Service.Options;
 using Ascend.Rope.Service.Telemetry;
 using Ascend.Rope.Service.Tests.Helpers;
@@ -16,6 +17,8 @@ namespace Ascend.Rope.Service.Tests.Deploy;
 public sealed class ManifestServiceTests(ManifestServiceTests.RunningService running) : IClassFixture<ManifestServiceTests.RunningService>
 {
     public static TheoryData<string> Forms => ManifestTests.Forms;
+
+    public static TheoryData<string> Clusters => ManifestTests.Clusters;
 
     public static TheoryData<string> Overlays => [.. Manifests.Overlays];
 
@@ -97,6 +100,29 @@ public sealed class ManifestServiceTests(ManifestServiceTests.RunningService run
             }
         });
     }
+
+    [Theory]
+    [MemberData(nameof(Clusters))]
+    public void Members_OfAClusterAreWhatTheServiceCallsThem(string overlay)
+    {
+        PodMaker[] pods = [.. Manifests.Of(overlay).PodMakers.Where(pod => pod.IsService).OrderBy(pod => pod.Component, StringComparer.Ordinal)];
+        Assert.Equal(["gateway", "silo"], pods.Select(pod => pod.Component));
+        Assert.All(pods, pod =>
+        {
+            Assert.Equal(["--cluster", pod.Component], pod.Container.Args);
+            Assert.True(Enum.TryParse(pod.Component, ignoreCase: true, out ClusterRole role) && role != ClusterRole.None);
+            V1EnvVar redis = Assert.Single(pod.Container.Env, variable => variable.Name == Variable(nameof(RopeClusterOptions.Redis)));
+            Assert.Equal(("ascend-rope-redis", "connection"), (redis.ValueFrom.SecretKeyRef.Name, redis.ValueFrom.SecretKeyRef.Key));
+        });
+        RopeClusterOptions options = new();
+        PodMaker silo = pods[1];
+        Assert.Equal(options.SiloPort, silo.PortOf("silo"));
+        Assert.Equal(options.GatewayPort, silo.PortOf("gateway"));
+        V1EnvVar address = Assert.Single(silo.Container.Env, variable => variable.Name == Variable(nameof(RopeClusterOptions.Address)));
+        Assert.Equal("status.podIP", address.ValueFrom.FieldRef.FieldPath);
+    }
+
+    private static string Variable(string option) => $"{RopeClusterOptions.SectionName}__{option}";
 
     /// <summary>The names under which Prometheus knows what is measured now, and not counted: dots are underscores, and a unit in braces is none.</summary>
     private static List<string> ExportedGauges()
