@@ -17,7 +17,7 @@ internal sealed class Caller : IDisposable
     private static readonly MediaTypeHeaderValue s_json = new("application/json");
 
     private readonly HttpClient _client;
-    private string _route = "v1/rope";
+    private string? _session;
 
     /// <param name="url">The service.</param>
     /// <param name="number">Which of its callers this is.</param>
@@ -38,18 +38,23 @@ internal sealed class Caller : IDisposable
             ConnectTimeout = s_connectTimeout,
             ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, source, cancellationToken),
         };
+        Number = number;
         _client = new HttpClient(handler) { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
         if (settings.Keys.Count > 0)
             _client.DefaultRequestHeaders.Add("X-Api-Key", settings.Keys[number]);
         Slots = new SemaphoreSlim(connections);
     }
 
+    /// <summary>Which of the owners this is; it is the same for the callers of all services.</summary>
+    public int Number { get; }
+
     /// <summary>One for each connection, so that a request knows how much time it still has when it is sent.</summary>
     public SemaphoreSlim Slots { get; }
 
-    /// <summary>Makes a session, which is stepped from then on.</summary>
+    /// <summary>Makes a session, which this caller steps from then on.</summary>
+    /// <returns>Its id.</returns>
     /// <exception cref="BadInputException">The service has none for this caller.</exception>
-    public async Task BeginSessionAsync(byte[] config, LoadSettings settings, CancellationToken cancellationToken)
+    public async Task<string> BeginSessionAsync(byte[] config, LoadSettings settings, CancellationToken cancellationToken)
     {
         using ByteArrayContent content = new(config);
         content.Headers.ContentType = s_json;
@@ -60,8 +65,11 @@ internal sealed class Caller : IDisposable
         string? Text(string name) => json.RootElement.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
         if (response.StatusCode != HttpStatusCode.Created || Text("id") is not { } id)
             throw new BadInputException($"--sessions needs a service that makes sessions; {_client.BaseAddress} answers {(int)response.StatusCode}. {Text("detail")}");
-        _route = $"v1/sessions/{id}/rope";
+        return _session = id;
     }
+
+    /// <summary>Steps a session that another caller of the same owner has made.</summary>
+    public void JoinSession(string id) => _session = id;
 
     /// <summary>Sends a request.</summary>
     /// <param name="payload">The request.</param>
@@ -70,7 +78,8 @@ internal sealed class Caller : IDisposable
     /// <returns>The answer as far as its head has come.</returns>
     public async Task<HttpResponseMessage> SendAsync(Payload payload, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, new Uri($"{_route}?{payload.Query}", UriKind.Relative))
+        string route = payload.IsStep ? $"v1/sessions/{_session}/rope" : "v1/rope";
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri($"{route}?{payload.Query}", UriKind.Relative))
         {
             Content = new ByteArrayContent(payload.Body),
         };

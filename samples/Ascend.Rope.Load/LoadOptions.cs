@@ -26,6 +26,13 @@ internal sealed class LoadOptions
     private readonly Option<double> _deadline = Number(
         "--deadline", "seconds", s_defaults.Deadline.TotalSeconds, 0.001, 600, "The time that a request has from the moment for which it was planned");
 
+    private readonly Option<double?> _slow = new("--slow")
+    {
+        Description = "What takes longer is in trouble, also where it is in time; half of the deadline unless told",
+        HelpName = "seconds",
+        CustomParser = result => ParseNumber(result, "--slow", result.Tokens[0].Value, 0.001, 600),
+    };
+
     private readonly Option<Arrivals> _arrivals = new("--arrivals")
     {
         Description = "poisson: independent of each other; constant: at equal distances",
@@ -56,12 +63,14 @@ internal sealed class LoadOptions
     private readonly Option<int> _positions = Whole("--positions", s_defaults.Positions, 1, 16 * 1024 * 1024, "The positions of a session's table");
     private readonly Option<int> _seed = Whole("--seed", s_defaults.Seed, 0, int.MaxValue, "What operands and arrivals are drawn from");
     private readonly Option<string> _sessions = PathOption.Create("--sessions", "file", "The config.json of a model: each caller keeps a session of it on each service, and sends steps");
+    private readonly Option<double> _sessionShare = Number("--session-share", "number", s_defaults.SessionShare, 0, 1, "Which share of the requests are steps of the sessions; the others bring cos and sin");
+    private readonly Option<bool> _isOneCluster = new("--one-cluster") { Description = "The services are gateways of one cluster: each caller has one session, made by one of them, and steps it by all" };
     private readonly Option<string[]> _keys = new("--key") { Description = "The API key of a caller; more than once for several callers, instead of --owners", HelpName = "key" };
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _urls, _rate, _duration, _arrivals, _heads, _tokens, _type, _connections, _deadline, _owners, _keys, _sessions, _positions, _seed })
+        foreach (Option option in new Option[] { _urls, _rate, _duration, _arrivals, _heads, _tokens, _type, _connections, _deadline, _slow, _owners, _keys, _sessions, _sessionShare, _isOneCluster, _positions, _seed })
             command.Options.Add(option);
     }
 
@@ -80,9 +89,12 @@ internal sealed class LoadOptions
             Type = parsed.GetValue(_type),
             Connections = parsed.GetValue(_connections),
             Deadline = TimeSpan.FromSeconds(parsed.GetValue(_deadline)),
+            Slow = parsed.GetValue(_slow) is { } slow ? TimeSpan.FromSeconds(slow) : null,
             Owners = keys.Length > 0 ? keys.Length : parsed.GetValue(_owners),
             Keys = keys,
             Sessions = parsed.GetValue(_sessions),
+            SessionShare = parsed.GetValue(_sessionShare),
+            IsOneCluster = parsed.GetValue(_isOneCluster),
             Positions = parsed.GetValue(_positions),
             Seed = parsed.GetValue(_seed),
         };

@@ -7,6 +7,9 @@ internal sealed record LoadReport
 {
     public required LoadSettings Settings { get; init; }
 
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset Started { get; init; }
+
     /// <summary>How long it took, the wait for the last answers included.</summary>
     public required double Seconds { get; init; }
 
@@ -30,6 +33,9 @@ internal sealed record LoadReport
 
     /// <summary>Refusals by 429 that do not say when to try again.</summary>
     public required long WithoutRetryAfter { get; init; }
+
+    /// <summary>Refusals, by any status, that do not say why: they are no problems, <c>application/problem+json</c>.</summary>
+    public required long WithoutReason { get; init; }
 
     /// <summary>Requests for which no connection became free in their time.</summary>
     public required long NotSent { get; init; }
@@ -64,6 +70,9 @@ internal sealed record LoadReport
     /// <summary>The longest time between two right answers.</summary>
     public required double LongestGap { get; init; }
 
+    /// <summary>When requests were due that were not right within <see cref="LoadSettings.Slow"/>, and not refused by 429 either.</summary>
+    public required IReadOnlyList<LoadTrouble> Troubles { get; init; }
+
     public required IReadOnlyList<LoadSecond> BySecond { get; init; }
 
     /// <summary>What the run has shown to be wrong with a service; null where nothing.</summary>
@@ -89,6 +98,12 @@ internal sealed record LoadTimes(long Count, double P50, double P90, double P99,
 /// <param name="P99">What 99 % of them did not exceed.</param>
 /// <param name="Open">Requests that had not ended by then.</param>
 internal sealed record LoadSecond(double At, long Right, long Refused, long Failed, double P50, double P99, int Open);
+
+/// <summary>A time in which requests were due that came to trouble: they were neither right soon enough, nor refused by 429.</summary>
+/// <param name="From">When the first of them was due, in seconds since the start.</param>
+/// <param name="To">When the last was.</param>
+/// <param name="Requests">How many there were.</param>
+internal sealed record LoadTrouble(double From, double To, long Requests);
 
 /// <summary>The code that writes the report, made when the project is built.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true)]

@@ -8,6 +8,8 @@ namespace Ascend.Rope.Load;
 /// <summary>Sends requests when they are due, whether or not those before have been answered, so that a slow service meets as many callers as a fast one.</summary>
 internal sealed class LoadRun
 {
+    private const string ProblemType = "application/problem+json";
+
     /// <summary>How long after its time an answer is still waited for, before it counts as lost.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
@@ -15,19 +17,19 @@ internal sealed class LoadRun
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromMilliseconds(50);
 
     private readonly LoadSettings _settings;
-    private readonly PayloadPool _payloads;
+    private readonly PayloadMix _payloads;
     private readonly Caller[] _callers;
     private readonly Tally _tally = new();
     private int _open;
 
-    private LoadRun(LoadSettings settings, PayloadPool payloads, Caller[] callers) => (_settings, _payloads, _callers) = (settings, payloads, callers);
+    private LoadRun(LoadSettings settings, PayloadMix payloads, Caller[] callers) => (_settings, _payloads, _callers) = (settings, payloads, callers);
 
     /// <summary>Runs to the end, or until it is cancelled; the answers to what was sent by then are waited for.</summary>
     /// <exception cref="BadInputException">The settings do not fit each other, or a service makes no sessions.</exception>
     public static async Task<LoadReport> RunAsync(LoadSettings settings, LoadProgress progress, CancellationToken cancellationToken)
     {
         Check(settings);
-        PayloadPool payloads = new(settings);
+        PayloadMix payloads = new(settings);
         int connections = Math.Max(1, settings.Connections / settings.Owners);
 
         // Neighbours are of different services, so that none gets its requests in bursts.
@@ -37,8 +39,8 @@ internal sealed class LoadRun
             if (settings.Sessions is { } path)
             {
                 byte[] config = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
-                foreach (Caller caller in callers)
-                    await caller.BeginSessionAsync(config, settings, cancellationToken).ConfigureAwait(false);
+                foreach (Caller[] ofOwner in callers.Chunk(settings.Urls.Count))
+                    await BeginSessionsAsync(ofOwner, config, settings, cancellationToken).ConfigureAwait(false);
             }
 
             return await new LoadRun(settings, payloads, callers).RunAsync(progress, cancellationToken).ConfigureAwait(false);
@@ -49,9 +51,26 @@ internal sealed class LoadRun
         }
     }
 
+    /// <summary>A session on each service, or, in a cluster, one that a gateway has made, another for each owner, and all know.</summary>
+    private static async Task BeginSessionsAsync(Caller[] ofOwner, byte[] config, LoadSettings settings, CancellationToken cancellationToken)
+    {
+        if (!settings.IsOneCluster)
+        {
+            foreach (Caller caller in ofOwner)
+                await caller.BeginSessionAsync(config, settings, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        Caller maker = ofOwner[ofOwner[0].Number % ofOwner.Length];
+        string id = await maker.BeginSessionAsync(config, settings, cancellationToken).ConfigureAwait(false);
+        Array.ForEach(ofOwner, caller => caller.JoinSession(id));
+    }
+
     private static void Check(LoadSettings settings)
     {
         int most = settings.Tokens.Max(share => share.Tokens);
+        if (settings.Sessions is null && (settings.SessionShare < 1 || settings.IsOneCluster))
+            throw new BadInputException("--session-share and --one-cluster say how sessions are used, and need them: give --sessions the config.json of a model.");
         if (settings.Sessions is not null && most > settings.Positions)
             throw new BadInputException($"A step has at most as many tokens as the table has positions, {settings.Positions}; --tokens asks for {most}. Raise --positions.");
         if ((long)most * settings.Heads * RopeShape.HeadDim > int.MaxValue / 4)
@@ -60,6 +79,7 @@ internal sealed class LoadRun
 
     private async Task<LoadReport> RunAsync(LoadProgress progress, CancellationToken cancellationToken)
     {
+        DateTimeOffset started = DateTimeOffset.UtcNow;
         long start = Stopwatch.GetTimestamp();
         Task dispatch = Task.Factory.StartNew(
             () => Dispatch(start, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -74,7 +94,7 @@ internal sealed class LoadRun
         }
 
         await dispatch.ConfigureAwait(false);
-        return _tally.Report(_settings, Stopwatch.GetElapsedTime(start));
+        return _tally.Report(_settings, started, Stopwatch.GetElapsedTime(start));
     }
 
     /// <summary>On a thread of its own: what it does late is told, and counts as the answer's time.</summary>
@@ -89,9 +109,8 @@ internal sealed class LoadRun
                 return;
             Caller caller = _callers[index % _callers.Length];
             Payload payload = _payloads.Next(random, index++);
-            long intended = start + (long)(due.TotalSeconds * Stopwatch.Frequency);
             Interlocked.Increment(ref _open);
-            _ = Task.Run(() => SendAsync(caller, payload, intended), CancellationToken.None);
+            _ = Task.Run(() => SendAsync(caller, payload, due, start + (long)(due.TotalSeconds * Stopwatch.Frequency)), CancellationToken.None);
         }
     }
 
@@ -109,7 +128,7 @@ internal sealed class LoadRun
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever fails is an ending, and is counted as one.")]
-    private async Task SendAsync(Caller caller, Payload payload, long intended)
+    private async Task SendAsync(Caller caller, Payload payload, TimeSpan due, long intended)
     {
         Answer answer = default;
         try
@@ -145,7 +164,7 @@ internal sealed class LoadRun
         }
         finally
         {
-            _tally.Add(answer, Stopwatch.GetElapsedTime(intended), _settings.Deadline);
+            _tally.Add(answer, due, Stopwatch.GetElapsedTime(intended), _settings);
             Interlocked.Decrement(ref _open);
         }
     }
@@ -166,7 +185,10 @@ internal sealed class LoadRun
             bool isRight = sameCount == payload.Expected.Length && byteCount == sameCount;
             if (status == 200 && !isRight)
                 _tally.Wrong($"{payload.Query}: the first {sameCount} of {byteCount} bytes are those of the {payload.Expected.Length} that were expected");
-            return new Answer(status != 200 ? Ending.Refused : isRight ? Ending.Right : Ending.Wrong, status, response.Headers.RetryAfter is not null);
+            return new Answer(
+                status != 200 ? Ending.Refused : isRight ? Ending.Right : Ending.Wrong, status,
+                HasRetryAfter: response.Headers.RetryAfter is not null,
+                HasReason: response.Content.Headers.ContentType?.MediaType == ProblemType);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {

@@ -29,6 +29,9 @@ internal sealed record LoadSettings
     /// <summary>The time that each request has from the moment for which it was planned.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>What takes longer than this is in trouble, also where it is in time; half of the deadline unless told.</summary>
+    public TimeSpan? Slow { get; init; }
+
     /// <summary>How many callers share the load out.</summary>
     public int Owners { get; init; } = 1;
 
@@ -38,6 +41,12 @@ internal sealed record LoadSettings
 
     /// <summary>The <c>config.json</c> of the model whose sessions are stepped; null for whole requests.</summary>
     public string? Sessions { get; init; }
+
+    /// <summary>Which share of the requests are steps of sessions; the others are whole requests.</summary>
+    public double SessionShare { get; init; } = 1;
+
+    /// <summary>Whether the services are gateways of one cluster: then a caller has one session, made by one of them, and steps it by all.</summary>
+    public bool IsOneCluster { get; init; }
 
     /// <summary>How many positions a session's table has.</summary>
     public int Positions { get; init; } = 4096;

@@ -6,6 +6,9 @@ namespace Ascend.Rope.Load;
 /// <summary>Shows a report to people.</summary>
 internal static class LoadTable
 {
+    /// <summary>How many are shown; all are in the JSON.</summary>
+    private const int MostTroubles = 8;
+
     public static void Write(LoadReport report, AppConsole console)
     {
         console.WriteFields(
@@ -15,7 +18,9 @@ internal static class LoadTable
             ("wrong bits", Text($"{report.Wrong}")),
             ("lost", Text($"{report.Lost}: {report.Closed} closed without an answer, {report.Cut} cut short, {report.Silent} silent")),
             ("not sent", Text($"{report.NotConnected} without a connection, {report.NotSent} for want of a free one in their time")),
+            ("without a reason", Text($"{report.WithoutReason} of the refusals")),
             ("longest gap", Text($"{report.LongestGap:F1} ms between two right answers")),
+            .. report.Troubles.Take(MostTroubles).Select(trouble => ("in trouble", Text($"{trouble.Requests} of those due from {trouble.From:F2} to {trouble.To:F2} s: neither right soon enough, nor refused by 429"))),
         ]);
         console.WriteTable("Answers by status", ["status", "answers"], report.Statuses.Select(status => new[] { NameOf(status.Key, report), Text($"{status.Value}") }));
         console.WriteTable(

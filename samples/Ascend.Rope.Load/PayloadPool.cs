@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Ascend.Rope.Sample.Files;
 using Ascend.Rope.Sample.Safetensors;
 
 namespace Ascend.Rope.Load;
@@ -17,9 +16,10 @@ internal sealed class PayloadPool
     private readonly Payload[][] _payloads;
     private readonly double[] _limits;
 
-    public PayloadPool(LoadSettings settings)
+    /// <param name="settings">Sizes and types, and what they are drawn from.</param>
+    /// <param name="table">The table of the sessions whose steps they are; null for whole requests.</param>
+    public PayloadPool(LoadSettings settings, RopeTable? table)
     {
-        RopeTable? table = settings.Sessions is null ? null : RopeTable.Create(ConfigFile.Read(settings.Sessions));
         Random random = new(settings.Seed);
         _payloads = [.. settings.Tokens.Select(share => Enumerable.Range(0, CountOf(settings.Heads, share.Tokens))
             .Select(_ => settings.Type == NpuElementType.Float16
@@ -74,7 +74,7 @@ internal sealed class PayloadPool
 
         InterleaveRope.Apply<T>(x, cos, sin, y, shape);
         byte[] body = [.. Bytes(x), .. table is null ? Bytes(cos) : [], .. table is null ? Bytes(sin) : []];
-        return new Payload(query, body, [.. Bytes(y)]);
+        return new Payload(table is not null, query, body, [.. Bytes(y)]);
     }
 
     private static ReadOnlySpan<byte> Bytes<T>(T[] values) where T : unmanaged => MemoryMarshal.AsBytes<T>(values);

@@ -18,9 +18,11 @@ internal sealed class Tally
     private readonly SortedDictionary<int, long> _statuses = [];
     private readonly List<LoadSecond> _seconds = [];
     private readonly Gap _gap = new();
+    private readonly TroubleSpans _troubles = new();
     private string? _firstWrong;
     private long _late;
     private long _withoutRetryAfter;
+    private long _withoutReason;
     private long _sent;
     private long _refusalsBefore;
     private long _failuresBefore;
@@ -44,9 +46,10 @@ internal sealed class Tally
 
     /// <summary>A request has ended.</summary>
     /// <param name="answer">How.</param>
+    /// <param name="due">The moment for which it was planned, since the start.</param>
     /// <param name="time">From the moment for which it was planned.</param>
-    /// <param name="deadline">The time that it had.</param>
-    public void Add(in Answer answer, TimeSpan time, TimeSpan deadline)
+    /// <param name="settings">The time that it had, and when it is in trouble.</param>
+    public void Add(in Answer answer, TimeSpan due, TimeSpan time, LoadSettings settings)
     {
         lock (_lock)
         {
@@ -55,11 +58,15 @@ internal sealed class Tally
                 _statuses[answer.Status] = _statuses.GetValueOrDefault(answer.Status) + 1;
             if (answer is { Status: 429, HasRetryAfter: false })
                 _withoutRetryAfter++;
+            if (answer.Status != 429 && (answer.Ending != Ending.Right || time > (settings.Slow ?? settings.Deadline / 2)))
+                _troubles.Add(due);
+            if (answer is { Ending: Ending.Refused, HasReason: false })
+                _withoutReason++;
             if (answer.Ending == Ending.Right)
             {
                 _right.RecordValue(Microseconds(time));
                 _second.RecordValue(Microseconds(time));
-                _late += time > deadline ? 1 : 0;
+                _late += time > settings.Deadline ? 1 : 0;
                 _gap.Passed();
             }
             else if (answer.Ending == Ending.Refused)
@@ -88,13 +95,14 @@ internal sealed class Tally
     }
 
     /// <summary>All of it.</summary>
-    public LoadReport Report(LoadSettings settings, TimeSpan time)
+    public LoadReport Report(LoadSettings settings, DateTimeOffset started, TimeSpan time)
     {
         lock (_lock)
         {
             return new LoadReport
             {
                 Settings = settings,
+                Started = started,
                 Seconds = time.TotalSeconds,
                 Planned = _endings.Sum(),
                 Sent = _sent,
@@ -103,6 +111,7 @@ internal sealed class Tally
                 FirstWrong = _firstWrong,
                 Late = _late,
                 WithoutRetryAfter = _withoutRetryAfter,
+                WithoutReason = _withoutReason,
                 NotSent = Count(Ending.NotSent),
                 NotConnected = Count(Ending.NotConnected),
                 Closed = Count(Ending.Closed),
@@ -113,6 +122,7 @@ internal sealed class Tally
                 Refusals = Times(_refused),
                 SendDelays = Times(_delays),
                 LongestGap = _gap.Longest.TotalMilliseconds,
+                Troubles = [.. _troubles.Spans],
                 BySecond = [.. _seconds],
             };
         }

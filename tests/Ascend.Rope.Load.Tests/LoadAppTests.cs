@@ -49,6 +49,8 @@ public class LoadAppTests
     [InlineData("--url must be an address such as http://127.0.0.1:5080; it is 'ftp://x/'", "--url", "ftp://x/")]
     [InlineData("The weight in --tokens must be a number", "--tokens", "1:x")]
     [InlineData("The choices are poisson and constant; 'often' is none", "--arrivals", "often")]
+    [InlineData("--slow must be a number from 0.001 to 600; it is '0'", "--slow", "0")]
+    [InlineData("--session-share must be a number from 0 to 1; it is '2'", "--session-share", "2")]
     [InlineData("--sessions must be the path of a file", "--sessions", "")]
     public async Task App_WithBadOptions_SaysWhy(string message, params string[] args)
     {

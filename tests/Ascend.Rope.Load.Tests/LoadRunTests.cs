@@ -41,8 +41,43 @@ public class LoadRunTests
         });
         Assert.Null(report.Fault);
         Assert.Equal(report.Planned, report.Right);
-        Assert.Equal(3, (await service.FiguresAsync(figures => figures.GetProperty("sessions").GetProperty("count").GetInt32() > 0, "sessions"))
-            .GetProperty("sessions").GetProperty("count").GetInt32());
+        Assert.Equal(3, await SessionsAsync(service));
+    }
+
+    [Theory]
+    [InlineData(false, 4)]
+    [InlineData(true, 2)]
+    public async Task Run_OnGatewaysOfACluster_SharesTheSessionsOfItsCallers(bool isOneCluster, int sessions)
+    {
+        // A service that is reached in two ways knows all its sessions whichever way they are stepped, as the gateways of a cluster do.
+        await using RunningService service = await RunningService.OnCpuAsync();
+        LoadReport report = await Driver.RunAsync(Driver.For(service.Url, rate: 100, seconds: 1) with
+        {
+            Urls = [service.Url, service.Url],
+            Sessions = Config,
+            Positions = 16,
+            Owners = 2,
+            IsOneCluster = isOneCluster,
+        });
+        Assert.Null(report.Fault);
+        Assert.Equal(report.Planned, report.Right);
+        Assert.Equal(sessions, await SessionsAsync(service));
+    }
+
+    [Fact]
+    public async Task Run_OfStepsAndWholeRequests_SendsBoth()
+    {
+        // The session ends at once, for being idle: from then on steps are told apart by being refused.
+        await using RunningService service = await RunningService.OnCpuAsync("Service:Sessions:IdleTimeout=00:00:00.001");
+        LoadReport report = await Driver.RunAsync(Driver.For(service.Url, rate: 200, seconds: 2) with
+        {
+            Sessions = Config,
+            Positions = 16,
+            SessionShare = 0.25,
+        });
+        Assert.Equal(0, report.Wrong + report.Lost);
+        Assert.Equal(report.Planned, report.Right + report.Statuses.GetValueOrDefault(404));
+        Assert.InRange(report.Statuses.GetValueOrDefault(404), report.Planned / 10, report.Planned * 4 / 10);
     }
 
     [Fact]
@@ -80,6 +115,7 @@ public class LoadRunTests
         Assert.Equal(report.Planned - report.Right, report.Statuses[429]);
         Assert.Equal(0, report.WithoutRetryAfter);
         Assert.Equal(report.Statuses[429], report.Refusals.Count);
+        Assert.Equal(0, report.WithoutReason);
     }
 
     [Fact]
@@ -99,6 +135,15 @@ public class LoadRunTests
         LoadReport report = await Driver.RunAsync(Driver.For(service.Url, rate: 50, seconds: 0.5));
         Assert.Equal(report.Planned, report.Cut);
         Assert.Contains("answered", report.Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_WhereRefusalsAreNoProblems_CountsThem()
+    {
+        using WrongService service = new("HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 3\r\nConnection: close\r\n\r\nwhy");
+        LoadReport report = await Driver.RunAsync(Driver.For(service.Url, rate: 50, seconds: 0.5));
+        Assert.Equal(report.Planned, report.Statuses[502]);
+        Assert.Equal(report.Planned, report.WithoutReason);
     }
 
     [Fact]
@@ -123,6 +168,36 @@ public class LoadRunTests
     }
 
     [Fact]
+    public async Task Run_WhereRequestsFail_SaysWhen()
+    {
+        Uri url;
+        using (WrongService service = new(""))
+            url = service.Url;
+        LoadReport report = await Driver.RunAsync(Driver.For(url, rate: 50, seconds: 0.5));
+        LoadTrouble trouble = Assert.Single(report.Troubles);
+        Assert.Equal(report.Planned, trouble.Requests);
+        Assert.InRange(trouble.To, trouble.From, 0.5);
+        Assert.InRange(DateTimeOffset.UtcNow - report.Started, TimeSpan.FromSeconds(0.4), TimeSpan.FromMinutes(1));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_WhereAnswersAreSlow_SaysWhen(bool areSlow)
+    {
+        await using RunningService service = await RunningService.OnCpuAsync();
+        LoadReport report = await Driver.RunAsync(Driver.For(service.Url, rate: 50, seconds: 0.5) with { Slow = areSlow ? TimeSpan.FromMicroseconds(1) : null });
+        Assert.Equal(report.Planned, report.Right);
+        Assert.Equal(areSlow ? report.Planned : 0, report.Troubles.Sum(trouble => trouble.Requests));
+    }
+
+    [Fact]
+    public async Task Run_WithoutSessions_RefusesWhatIsSaidOfThem() => Assert.Contains(
+        "--sessions",
+        (await Assert.ThrowsAsync<BadInputException>(() => Driver.RunAsync(Driver.For(new Uri("http://127.0.0.1:1"), rate: 1, seconds: 1) with { SessionShare = 0.5 }))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public async Task Run_WhoseStepsAreLongerThanTheTable_SaysSo()
     {
         LoadSettings settings = Driver.For(new Uri("http://127.0.0.1:1"), rate: 1, seconds: 1) with
@@ -133,4 +208,8 @@ public class LoadRunTests
         };
         Assert.Contains("--positions", (await Assert.ThrowsAsync<BadInputException>(() => Driver.RunAsync(settings))).Message, StringComparison.Ordinal);
     }
+
+    private static async Task<int> SessionsAsync(RunningService service) =>
+        (await service.FiguresAsync(figures => figures.GetProperty("sessions").GetProperty("count").GetInt32() > 0, "sessions"))
+            .GetProperty("sessions").GetProperty("count").GetInt32();
 }

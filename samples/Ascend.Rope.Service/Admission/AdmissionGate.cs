@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Ascend.Rope.Service.Admission;
 
 /// <summary>Decides, before a body is read, whether there is room for a request. Any thread may call.</summary>
-internal sealed class AdmissionGate(IOptions<ServiceOptions> options, Batcher batcher)
+internal sealed class AdmissionGate(IOptions<ServiceOptions> options, IBacklog backlog)
 {
     private readonly LimitOptions _limits = options.Value.Limits;
     private readonly Lock _lock = new();
@@ -29,7 +29,7 @@ internal sealed class AdmissionGate(IOptions<ServiceOptions> options, Batcher ba
         ticket = null;
         if (byteCount > _limits.MaxBodyBytes)
             return TooLarge(byteCount);
-        TimeSpan wait = batcher.ExpectedWait;
+        TimeSpan wait = backlog.ExpectedWait;
         if (wait > timeout)
             return Unattainable(timeout, wait);
         lock (_lock)
@@ -56,7 +56,7 @@ internal sealed class AdmissionGate(IOptions<ServiceOptions> options, Batcher ba
         lock (_lock)
         {
             if (_bytes + byteCount > _limits.MaxBytes)
-                return Busy(byteCount, batcher.ExpectedWait);
+                return Busy(byteCount, backlog.ExpectedWait);
             _bytes += byteCount;
         }
 

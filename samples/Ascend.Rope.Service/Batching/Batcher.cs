@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Ascend.Rope.Service.Batching;
 
 /// <summary>Makes calls of many small requests. Started after the pool of devices, and stopped before it: what waits by then is still served.</summary>
-internal sealed class Batcher : IHostedService, IDisposable
+internal sealed class Batcher : IHostedService, IBacklog, IDisposable
 {
     /// <summary>How late a request that nobody waits for any more may be answered.</summary>
     private static readonly TimeSpan s_sweepInterval = TimeSpan.FromMilliseconds(10);

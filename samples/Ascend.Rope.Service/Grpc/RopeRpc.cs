@@ -12,7 +12,7 @@ namespace Ascend.Rope.Service.Grpc;
 
 /// <summary>The operations over gRPC: the same as over HTTP, by the same rules.</summary>
 [Authorize(AccessSetup.Policy)]
-internal sealed class RopeRpc(CallServices services, SessionStore sessions) : V1.Rope.RopeBase
+internal sealed class RopeRpc(CallServices services, ISessions sessions) : V1.Rope.RopeBase
 {
     /// <summary>A piece of an answer: below what the large-object heap takes.</summary>
     private const int ChunkByteCount = 64 * 1024;
@@ -61,13 +61,13 @@ internal sealed class RopeRpc(CallServices services, SessionStore sessions) : V1
         SessionDescription description = new(
             request.Config.Memory, TypeOf(request.ElementType), request.Positions, request.LayerType.Length == 0 ? null : request.LayerType, request.Length,
             request.Float64 ? RopePrecision.Float64 : RopePrecision.Float32);
-        RopeSession session = await sessions.CreateAsync(scope.Owner, description).ConfigureAwait(false);
+        RopeSession session = await sessions.CreateAsync(scope.Owner, description, scope.Deadline, context.CancellationToken).ConfigureAwait(false);
         return new V1.Session
         {
             Id = session.Id,
             ElementType = request.ElementType,
-            Positions = session.Table.Positions,
-            ByteCount = session.Table.ByteCount,
+            Positions = session.Positions,
+            ByteCount = session.ByteCount,
             IdleTimeoutSeconds = sessions.IdleTimeout.TotalSeconds,
         };
     }
@@ -88,14 +88,18 @@ internal sealed class RopeRpc(CallServices services, SessionStore sessions) : V1
         }
     }
 
-    public override Task<V1.DeleteSessionResponse> DeleteSession(V1.DeleteSessionRequest request, ServerCallContext context) =>
-        sessions.Delete(services.Owners.Of(context.GetHttpContext()), request.Id)
-            ? Task.FromResult(new V1.DeleteSessionResponse())
+    public override async Task<V1.DeleteSessionResponse> DeleteSession(V1.DeleteSessionRequest request, ServerCallContext context)
+    {
+        string owner = services.Owners.Of(context.GetHttpContext());
+        return await sessions.DeleteAsync(owner, request.Id, CallServices.DeadlineAfter(TimeoutOf(context)), context.CancellationToken).ConfigureAwait(false)
+            ? new V1.DeleteSessionResponse()
             : throw new RefusedException(SessionRefusal.None);
+    }
 
     private async ValueTask<V1.RotateResponse> StepAsync(V1.StepRequest request, CallScope scope, ServerCallContext context)
     {
-        RopeSession session = sessions.Find(scope.Owner, request.Session) ?? throw new RefusedException(SessionRefusal.None);
+        RopeSession session = await sessions.FindForCallAsync(scope.Owner, request.Session, scope.Deadline, context.CancellationToken).ConfigureAwait(false)
+            ?? throw new RefusedException(SessionRefusal.None);
         RopeShape shape = ShapeOf(request.Shape);
         int x = ShapeText.ByteCountOf(shape, services.Limits.MaxBodyBytes);
         CheckLength("x", request.X, x);
@@ -104,21 +108,23 @@ internal sealed class RopeRpc(CallServices services, SessionStore sessions) : V1
             throw ShapeText.WrongCount(tokens, $"There are {request.Positions.Count}.");
         int[] positions = new int[tokens];
         request.Positions.CopyTo(positions, 0);
-        ShapeText.CheckPositions(positions, session.Table.Positions);
+        ShapeText.CheckPositions(positions, session.Positions);
         if (scope.Ticket.TryGrow(x) is { } refusal)
             throw new RefusedException(refusal);
         Memory<byte> y = scope.Rent(x);
         await services.RunAsync(
-            scope.Owner, session.Table.Type, shape, request.X.Memory, RopeRows.Of(session.Table, positions), y, scope.Deadline, context.CancellationToken).ConfigureAwait(false);
+            scope.Owner, session.Type, shape, request.X.Memory, RopeRows.Of(session, positions), y, scope.Deadline, context.CancellationToken).ConfigureAwait(false);
         return Answer(y);
     }
 
-    private CallScope Enter(ServerCallContext context, long byteCount)
+    private CallScope Enter(ServerCallContext context, long byteCount) => new(context.GetHttpContext(), services, byteCount, TimeoutOf(context));
+
+    private TimeSpan TimeoutOf(ServerCallContext context)
     {
         TimeSpan timeout = context.Deadline == DateTime.MaxValue ? services.Limits.DefaultDeadline : context.Deadline - DateTime.UtcNow;
         if (timeout <= TimeSpan.Zero)
             throw new RefusedException(Refusal.Late);
-        return new CallScope(context.GetHttpContext(), services, byteCount, timeout < services.Limits.MaxDeadline ? timeout : services.Limits.MaxDeadline);
+        return timeout < services.Limits.MaxDeadline ? timeout : services.Limits.MaxDeadline;
     }
 
     private static V1.RotateResponse Answer(ReadOnlyMemory<byte> y) => new() { Y = ByteString.CopyFrom(y.Span) };

@@ -7,7 +7,7 @@ using CommunityToolkit.HighPerformance;
 namespace Ascend.Rope.Service.Http;
 
 /// <summary>Raw tensors: the query has their type and shape, the body has them back to back, and the answer is y.</summary>
-internal sealed class RawEndpoint(CallServices services)
+internal sealed class RawEndpoint(CallServices services, ISessions sessions)
 {
     /// <summary>x, cos and sin, by their own rows.</summary>
     public async Task RotateAsync(HttpContext context, string? dtype, string? shape, string? rows)
@@ -34,20 +34,22 @@ internal sealed class RawEndpoint(CallServices services)
     }
 
     /// <summary>x alone, by the rows of a session's table.</summary>
-    public async Task StepAsync(HttpContext context, RopeSession session, string? shape, string? positions)
+    public async Task StepAsync(HttpContext context, string id, string? shape, string? positions)
     {
         RopeShape size = ShapeText.Parse(shape);
         int x = ShapeText.ByteCountOf(size, services.Limits.MaxBodyBytes);
         int tokens = (int)(size.Batch * size.Sequence);
         int list = tokens * sizeof(int);
         using CallScope scope = Enter(context, x, (long)x + list);
+        RopeSession session = await sessions.FindForCallAsync(scope.Owner, id, scope.Deadline, context.RequestAborted).ConfigureAwait(false)
+            ?? throw new RefusedException(SessionRefusal.None);
         Memory<int> rows = scope.Rent(list).Cast<byte, int>();
-        ShapeText.ParsePositions(positions, session.Table.Positions, rows.Span);
+        ShapeText.ParsePositions(positions, session.Positions, rows.Span);
         Memory<byte> body = scope.Rent(x);
         await BodyReader.ReadExactlyAsync(context.Request.BodyReader, body, scope.Reading).ConfigureAwait(false);
         Memory<byte> y = scope.Rent(x);
-        RopeRows own = RopeRows.Of(session.Table, rows);
-        await services.RunAsync(scope.Owner, session.Table.Type, size, body, own, y, scope.Deadline, context.RequestAborted).ConfigureAwait(false);
+        RopeRows own = RopeRows.Of(session, rows);
+        await services.RunAsync(scope.Owner, session.Type, size, body, own, y, scope.Deadline, context.RequestAborted).ConfigureAwait(false);
         await AnswerAsync(context, y).ConfigureAwait(false);
     }
 

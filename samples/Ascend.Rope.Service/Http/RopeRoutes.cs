@@ -1,6 +1,4 @@
 using Ascend.Rope.Service.Access;
-using Ascend.Rope.Service.Admission;
-using Ascend.Rope.Service.Sessions;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Ascend.Rope.Service.Http;
@@ -31,15 +29,12 @@ internal static class RopeRoutes
         routes.MapGet("/sessions/{id}", (HttpContext context, string id, SessionEndpoint sessions) => sessions.ShowAsync(context, id))
             .WithName("ShowSession").WithSummary("Tells of a session, which counts as used.").Produces<SessionAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
 
-        routes.MapDelete("/sessions/{id}", (HttpContext context, string id, SessionEndpoint sessions) => sessions.Delete(context, id))
+        routes.MapDelete("/sessions/{id}", (HttpContext context, string id, SessionEndpoint sessions) => sessions.DeleteAsync(context, id))
             .WithName("DeleteSession").WithSummary("Ends a session.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
 
         routes.MapPost("/sessions/{id}/rope", (
-                HttpContext context, string id, string? shape, string? positions, SessionEndpoint sessions, RawEndpoint raw, SafetensorsEndpoint files) =>
-            {
-                RopeSession session = sessions.Find(context, id);
-                return IsFile(context.Request) ? files.StepAsync(context, session) : raw.StepAsync(context, session, shape, positions);
-            })
+                    HttpContext context, string id, string? shape, string? positions, RawEndpoint raw, SafetensorsEndpoint files) =>
+                IsFile(context.Request) ? files.StepAsync(context, id) : raw.StepAsync(context, id, shape, positions))
             .WithName("Step").WithSummary("Rotates x by the rows of its positions, B·S of them: raw with shape and positions (such as 17 or 0-4095) in the query, or as safetensors.")
             .Accepts<Stream>(ContentTypes.Raw, ContentTypes.Safetensors)
             .Produces<Stream>(StatusCodes.Status200OK, ContentTypes.Raw, ContentTypes.Safetensors)

@@ -9,7 +9,7 @@ using CommunityToolkit.HighPerformance;
 namespace Ascend.Rope.Service.Http;
 
 /// <summary>Safetensors in and out: tensors x, cos and sin, or x and positions, and an answer with y.</summary>
-internal sealed class SafetensorsEndpoint(CallServices services)
+internal sealed class SafetensorsEndpoint(CallServices services, ISessions sessions)
 {
     /// <summary>x, cos and sin, by their own rows.</summary>
     public async Task RotateAsync(HttpContext context)
@@ -30,15 +30,17 @@ internal sealed class SafetensorsEndpoint(CallServices services)
     }
 
     /// <summary>x and positions, by the rows of a session's table.</summary>
-    public async Task StepAsync(HttpContext context, RopeSession session)
+    public async Task StepAsync(HttpContext context, string id)
     {
         using CallScope scope = Enter(context);
+        RopeSession session = await sessions.FindForCallAsync(scope.Owner, id, scope.Deadline, context.RequestAborted).ConfigureAwait(false)
+            ?? throw new RefusedException(SessionRefusal.None);
         SafetensorsBody body = await ReadAsync(context, scope).ConfigureAwait(false);
         (SafetensorsTensor x, SafetensorsTensor positions) = (body.Tensor("x"), body.Tensor("positions"));
-        if (SafetensorsBody.TypeOf(x) != session.Table.Type)
+        if (SafetensorsBody.TypeOf(x) != session.Type)
         {
             throw new RefusedException(Refusal.Invalid(
-                "x has the type of the session's table.", $"x is {x}, the table is {ElementTypes.NameOf(session.Table.Type)}.", "Convert x, or create a session of its type."));
+                "x has the type of the session's table.", $"x is {x}, the table is {ElementTypes.NameOf(session.Type)}.", "Convert x, or create a session of its type."));
         }
 
         if (x.Shape is not [long batch, _, long sequence, RopeShape.HeadDim])
@@ -50,8 +52,8 @@ internal sealed class SafetensorsEndpoint(CallServices services)
         // A copy, since the tensor may begin at any byte, and because what is checked must not be what somebody still writes.
         Memory<int> rows = scope.Rent((int)positions.ByteCount).Cast<byte, int>();
         body.DataOf(positions).Span.CopyTo(rows.Span.AsBytes());
-        ShapeText.CheckPositions(rows.Span, session.Table.Positions);
-        await RunAsync(context, scope, body, x, session.Table.Type, shape, RopeRows.Of(session.Table, rows)).ConfigureAwait(false);
+        ShapeText.CheckPositions(rows.Span, session.Positions);
+        await RunAsync(context, scope, body, x, session.Type, shape, RopeRows.Of(session, rows)).ConfigureAwait(false);
     }
 
     /// <summary>The answer is no larger than the body, so that twice its length is room for both.</summary>

@@ -13,7 +13,7 @@ namespace Ascend.Rope.Service.Http;
 internal sealed record SessionAnswer(string Id, string Dtype, int Positions, long Bytes, double IdleTimeoutSeconds)
 {
     public static SessionAnswer Of(RopeSession session, TimeSpan idleTimeout) => new(
-        session.Id, ElementTypes.NameOf(session.Table.Type), session.Table.Positions, session.Table.ByteCount, idleTimeout.TotalSeconds);
+        session.Id, ElementTypes.NameOf(session.Type), session.Positions, session.ByteCount, idleTimeout.TotalSeconds);
 }
 
 /// <summary>The code that writes answers, made when the project is built.</summary>

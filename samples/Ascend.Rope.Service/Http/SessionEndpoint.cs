@@ -6,7 +6,7 @@ using Ascend.Rope.Service.Sessions;
 namespace Ascend.Rope.Service.Http;
 
 /// <summary>Makes, shows and ends sessions.</summary>
-internal sealed class SessionEndpoint(CallServices services, SessionStore sessions)
+internal sealed class SessionEndpoint(CallServices services, ISessions sessions)
 {
     public async Task CreateAsync(HttpContext context, string? dtype, int? positions, string? layerType, int? length, string? precision)
     {
@@ -29,22 +29,25 @@ internal sealed class SessionEndpoint(CallServices services, SessionStore sessio
             throw new RefusedException(new Refusal(RefusalReason.TooLarge, $"A configuration has at most {most} bytes.", $"It has {count}.", "Send the model's config.json alone."));
         SessionDescription description = new(config, type, positions ?? 0, string.IsNullOrEmpty(layerType) ? null : layerType, length ?? 0, angles);
 
-        RopeSession session = await sessions.CreateAsync(scope.Owner, description).ConfigureAwait(false);
+        RopeSession session = await sessions.CreateAsync(scope.Owner, description, scope.Deadline, context.RequestAborted).ConfigureAwait(false);
         context.Response.Headers.Location = $"/v1/sessions/{session.Id}";
         await AnswerAsync(context, session, StatusCodes.Status201Created).ConfigureAwait(false);
     }
 
-    public Task ShowAsync(HttpContext context, string id) => AnswerAsync(context, Find(context, id), StatusCodes.Status200OK);
-
-    public void Delete(HttpContext context, string id)
+    public async Task ShowAsync(HttpContext context, string id)
     {
-        if (!sessions.Delete(services.Owners.Of(context), id))
+        RopeSession session = await sessions.FindAsync(services.Owners.Of(context), id, Deadline(context), context.RequestAborted).ConfigureAwait(false) ?? throw NoSession();
+        await AnswerAsync(context, session, StatusCodes.Status200OK).ConfigureAwait(false);
+    }
+
+    public async Task DeleteAsync(HttpContext context, string id)
+    {
+        if (!await sessions.DeleteAsync(services.Owners.Of(context), id, Deadline(context), context.RequestAborted).ConfigureAwait(false))
             throw NoSession();
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    /// <exception cref="RefusedException">The caller has no such session.</exception>
-    public RopeSession Find(HttpContext context, string id) => sessions.Find(services.Owners.Of(context), id) ?? throw NoSession();
+    private long Deadline(HttpContext context) => CallServices.DeadlineAfter(RequestTimeout.Of(context.Request, services.Limits));
 
     private Task AnswerAsync(HttpContext context, RopeSession session, int status)
     {

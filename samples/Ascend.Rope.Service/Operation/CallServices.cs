@@ -10,7 +10,7 @@ namespace Ascend.Rope.Service.Operation;
 
 /// <summary>What all ways into the service share that run the operator.</summary>
 internal sealed class CallServices(
-    Owners owners, AdmissionGate gate, NativeBlockPool blocks, RequestPool requests, RopeEngine engine, IOptions<ServiceOptions> options)
+    Owners owners, AdmissionGate gate, NativeBlockPool blocks, RequestPool requests, IRopeEngine engine, IOptions<ServiceOptions> options)
 {
     public Owners Owners => owners;
 

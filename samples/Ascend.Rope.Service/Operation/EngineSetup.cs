@@ -7,10 +7,24 @@ using Microsoft.Extensions.Options;
 
 namespace Ascend.Rope.Service.Operation;
 
-/// <summary>Adds what runs requests, whoever they come from. After AddAscendRope: it starts after the pool of devices, and stops before it.</summary>
+/// <summary>Adds what runs requests, whoever they come from.</summary>
 internal static class EngineSetup
 {
+    /// <summary>On the devices of this host. After AddAscendRope: it starts after the pool of devices, and stops before it.</summary>
     public static void AddRopeEngine(this IServiceCollection services)
+    {
+        services.AddRequests();
+        services.AddSingleton<TablePlacement>();
+        services.AddSingleton<DirectRunner>();
+        services.AddSingleton<RopeEngine>().AddSingleton<IRopeEngine>(provider => provider.GetRequiredService<RopeEngine>());
+        services.AddSingleton<Batcher>().AddHostedService(provider => provider.GetRequiredService<Batcher>());
+        services.AddSingleton<IBacklog>(provider => provider.GetRequiredService<Batcher>());
+        services.AddSingleton<SessionStore>().AddHostedService(provider => provider.GetRequiredService<SessionStore>());
+        services.AddSingleton<ISessions>(provider => provider.GetRequiredService<SessionStore>());
+    }
+
+    /// <summary>What requests need wherever they are run.</summary>
+    public static void AddRequests(this IServiceCollection services)
     {
         services.AddOptions<ServiceOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<ServiceOptions>, ServiceOptionsCheck>();
@@ -18,10 +32,5 @@ internal static class EngineSetup
         services.AddSingleton<ServiceMeter>();
         services.AddSingleton<NativeBlockPool>();
         services.AddSingleton<RequestPool>();
-        services.AddSingleton<TablePlacement>();
-        services.AddSingleton<DirectRunner>();
-        services.AddSingleton<RopeEngine>();
-        services.AddSingleton<Batcher>().AddHostedService(provider => provider.GetRequiredService<Batcher>());
-        services.AddSingleton<SessionStore>().AddHostedService(provider => provider.GetRequiredService<SessionStore>());
     }
 }

@@ -6,11 +6,10 @@ using Ascend.Rope.Service.Telemetry;
 
 namespace Ascend.Rope.Service.Operation;
 
-/// <summary>Runs requests: small ones in batches, large ones by themselves. What all ways into the service have in common.</summary>
-internal sealed class RopeEngine(Batcher batcher, DirectRunner direct, ServiceMeter meter)
+/// <summary>Runs requests: small ones in batches, large ones by themselves. What all ways to the devices of this host have in common.</summary>
+internal sealed class RopeEngine(Batcher batcher, DirectRunner direct, ServiceMeter meter) : IRopeEngine
 {
-    /// <summary>Runs a request, whose memory stays as it is meanwhile.</summary>
-    /// <returns>Null when its result is there, or why it is not.</returns>
+    /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Refusal?> RunAsync(RopeRequest request)
     {
@@ -18,7 +17,7 @@ internal sealed class RopeEngine(Batcher batcher, DirectRunner direct, ServiceMe
         bool isBatched = batcher.Takes(request);
         Refusal? refusal = isBatched ? await batcher.RunAsync(request).ConfigureAwait(false) : await direct.RunAsync(request).ConfigureAwait(false);
         if (refusal is null)
-            meter.Answered(Stopwatch.GetElapsedTime(start), isBatched);
+            meter.Answered(Stopwatch.GetElapsedTime(start), isBatched ? "batched" : "direct");
         return refusal;
     }
 }

@@ -1,20 +1,18 @@
-using System.Diagnostics;
-
 namespace Ascend.Rope.Service.Sessions;
 
 /// <summary>A table that an owner uses, by an id that nobody else can guess.</summary>
-internal sealed class RopeSession(string id, string owner, ModelTable table)
+internal class RopeSession(string id, string owner, NpuElementType type, int positions, long byteCount)
 {
-    private long _usedAt = Stopwatch.GetTimestamp();
-
     public string Id => id;
 
     public string Owner => owner;
 
-    public ModelTable Table => table;
+    /// <summary>The type of the table's rows.</summary>
+    public NpuElementType Type => type;
 
-    /// <summary>How long it has not been used.</summary>
-    public TimeSpan IdleTime => Stopwatch.GetElapsedTime(Volatile.Read(ref _usedAt));
+    /// <summary>How many positions the table has, from 0 on.</summary>
+    public int Positions => positions;
 
-    public void Used() => Volatile.Write(ref _usedAt, Stopwatch.GetTimestamp());
+    /// <summary>What the table takes on its device.</summary>
+    public long ByteCount => byteCount;
 }

@@ -16,6 +16,9 @@ internal static class SessionId
         return Base64Url.EncodeToString(bits);
     }
 
+    /// <summary>Whether a text may be an id at all.</summary>
+    public static bool IsOne(string text) => text.Length == Base64Url.GetEncodedLength(ByteCount) && Base64Url.IsValid(text);
+
     /// <summary>What the log has of an id: enough to tell sessions apart, too little to use one.</summary>
     public static string ForLog(string id) => id.Length > 8 ? id[..8] : id;
 }

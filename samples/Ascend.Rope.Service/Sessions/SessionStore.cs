@@ -10,13 +10,13 @@ using Microsoft.Extensions.Options;
 namespace Ascend.Rope.Service.Sessions;
 
 /// <summary>The sessions of this host, and their tables. Any thread may call.</summary>
-internal sealed class SessionStore : BackgroundService
+internal sealed class SessionStore : BackgroundService, ISessions
 {
     private readonly SessionQuotaOptions _options;
     private readonly TablePlacement _placement;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, RopeSession> _sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LocalSession> _sessions = new(StringComparer.Ordinal);
     private readonly Dictionary<ModelKey, ModelTable> _tables = [];
     private readonly Dictionary<string, OwnerShare> _owners = new(StringComparer.Ordinal);
     private long _tableBytes;
@@ -52,14 +52,17 @@ internal sealed class SessionStore : BackgroundService
 
     /// <summary>Makes a session, and its table unless another session has the same, on a thread of its own, since rows are computed and brought to a device.</summary>
     /// <exception cref="RefusedException">The configuration cannot be, or a quota is used up, or no device has room.</exception>
-    public Task<RopeSession> CreateAsync(string owner, SessionDescription description) =>
-        Task.Factory.StartNew(() => Create(owner, description), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public Task<LocalSession> CreateAsync(string owner, SessionDescription description, string? id = null) =>
+        Task.Factory.StartNew(() => Create(owner, description, id), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>As <see cref="CreateAsync"/>, on this thread.</summary>
-    public RopeSession Create(string owner, SessionDescription description)
+    /// <param name="owner">Whose it is.</param>
+    /// <param name="description">What it is made of.</param>
+    /// <param name="id">The id that it has already, where it has; else it gets one.</param>
+    public LocalSession Create(string owner, SessionDescription description, string? id = null)
     {
         (ModelKey key, RopeTable rows) = Resolve(description);
-        RopeSession session = Reserve(owner, key, rows);
+        LocalSession session = Reserve(owner, key, rows, id ?? SessionId.New());
         try
         {
             DeviceTable table = session.Table.OnDevice();
@@ -78,11 +81,11 @@ internal sealed class SessionStore : BackgroundService
     }
 
     /// <summary>An owner's session, which counts as used; null where there is none of that id, or it is somebody else's.</summary>
-    public RopeSession? Find(string owner, string id)
+    public LocalSession? Find(string owner, string id)
     {
         lock (_lock)
         {
-            if (!_sessions.TryGetValue(id, out RopeSession? session) || session.Owner != owner)
+            if (!_sessions.TryGetValue(id, out LocalSession? session) || session.Owner != owner)
                 return null;
             session.Used();
             return session;
@@ -99,13 +102,29 @@ internal sealed class SessionStore : BackgroundService
         return true;
     }
 
+    /// <summary>Gives up a session that is used on another host from now on.</summary>
+    public void Leave(string owner, string id)
+    {
+        if (Find(owner, id) is { } session && Remove(session))
+            ServiceLog.SessionEnded(_logger, SessionId.ForLog(id), owner, "moved");
+    }
+
+    async Task<RopeSession> ISessions.CreateAsync(string owner, SessionDescription description, long deadline, CancellationToken aborted) =>
+        await CreateAsync(owner, description).ConfigureAwait(false);
+
+    ValueTask<RopeSession?> ISessions.FindAsync(string owner, string id, long deadline, CancellationToken aborted) => new(Find(owner, id));
+
+    ValueTask<RopeSession?> ISessions.FindForCallAsync(string owner, string id, long deadline, CancellationToken aborted) => new(Find(owner, id));
+
+    ValueTask<bool> ISessions.DeleteAsync(string owner, string id, long deadline, CancellationToken aborted) => new(Delete(owner, id));
+
     /// <summary>Ends the sessions that have been idle for too long.</summary>
     public void EndIdle()
     {
-        List<RopeSession> idle;
+        List<LocalSession> idle;
         lock (_lock)
             idle = [.. _sessions.Values.Where(session => session.IdleTime > _options.IdleTimeout)];
-        foreach (RopeSession session in idle)
+        foreach (LocalSession session in idle)
         {
             if (Remove(session))
                 ServiceLog.SessionEnded(_logger, SessionId.ForLog(session.Id), session.Owner, "idle");
@@ -171,7 +190,7 @@ internal sealed class SessionStore : BackgroundService
     }
 
     /// <summary>Adds a session where the quotas allow it.</summary>
-    private RopeSession Reserve(string owner, ModelKey key, RopeTable rows)
+    private LocalSession Reserve(string owner, ModelKey key, RopeTable rows, string id)
     {
         lock (_lock)
         {
@@ -188,7 +207,7 @@ internal sealed class SessionStore : BackgroundService
 
             table.Users++;
             _owners[owner] = new OwnerShare(share.Sessions + 1, share.Bytes + table.ByteCount);
-            RopeSession session = new(SessionId.New(), owner, table);
+            LocalSession session = new(id, owner, table);
             _sessions.Add(session.Id, session);
             return session;
         }
@@ -197,23 +216,18 @@ internal sealed class SessionStore : BackgroundService
     private Refusal? QuotaFault(OwnerShare share, long newBytes, long ownBytes)
     {
         if (_sessions.Count >= _options.MaxSessions)
-            return Quota($"There are at most {_options.MaxSessions} sessions.", $"There are {_sessions.Count}.");
+            return SessionRefusal.Quota(_options, $"There are at most {_options.MaxSessions} sessions.", $"There are {_sessions.Count}.");
         if (share.Sessions >= _options.MaxSessionsPerOwner)
-            return Quota($"A caller has at most {_options.MaxSessionsPerOwner} sessions.", $"There are {share.Sessions}.");
+            return SessionRefusal.OwnerSessions(_options, share.Sessions);
         if (_tableBytes + newBytes > _options.MaxTableBytes)
-            return Quota($"All tables take at most {_options.MaxTableBytes} bytes.", $"They take {_tableBytes}, and this one takes {newBytes}.");
+            return SessionRefusal.Quota(_options, $"All tables take at most {_options.MaxTableBytes} bytes.", $"They take {_tableBytes}, and this one takes {newBytes}.");
         if (share.Bytes + ownBytes > _options.MaxTableBytesPerOwner)
-            return Quota($"The tables of a caller take at most {_options.MaxTableBytesPerOwner} bytes.", $"They take {share.Bytes}, and this one takes {ownBytes}.");
+            return SessionRefusal.OwnerBytes(_options, share.Bytes, ownBytes);
         return null;
     }
 
-    private Refusal Quota(string rule, string value) => new(RefusalReason.Quota, rule, value, "Delete sessions, ask for fewer positions, or use one session for more.")
-    {
-        RetryAfter = TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(_options.IdleTimeout.TotalSeconds / 4), 1, 60)),
-    };
-
     [SuppressMessage("Reliability", "CA2000", Justification = "The last session disposes of its table.")]
-    private bool Remove(RopeSession session)
+    private bool Remove(LocalSession session)
     {
         ModelTable? unused = null;
         lock (_lock)

@@ -26,4 +26,31 @@ internal static partial class ServiceLog
 
     [LoggerMessage(208, LogLevel.Error, "Left at the end: {Workers} workers did not end within the time that the host has for its stop, with {Waiting} requests waiting")]
     public static partial void WorkersLeft(ILogger logger, int workers, int waiting);
+
+    [LoggerMessage(209, LogLevel.Information, "Silo {Silo} has joined cluster {Cluster}, and listens for gateways on port {GatewayPort}; version {Version} of the contract")]
+    public static partial void SiloJoined(ILogger logger, SiloAddress silo, string cluster, int gatewayPort, int version);
+
+    [LoggerMessage(210, LogLevel.Information, "Silos answer: {Silo} of cluster {Cluster}; version {Version} of the contract")]
+    public static partial void SilosAnswer(ILogger logger, string silo, string cluster, int version);
+
+    [LoggerMessage(211, LogLevel.Warning, "No silo of cluster {Cluster} answers ({Why}), which is tried again every {Seconds} s")]
+    public static partial void NoSilo(ILogger logger, string cluster, string why, double seconds);
+
+    [LoggerMessage(212, LogLevel.Warning, "The connection to silo {Silo} has ended; calls that have no answer are repeated elsewhere in {Milliseconds} ms")]
+    public static partial void ConnectionLost(ILogger logger, string silo, double milliseconds);
+
+    [LoggerMessage(213, LogLevel.Information, "Session {Session} of {Owner} has come to this silo, and its table is built here")]
+    public static partial void SessionRebuilt(ILogger logger, string session, string owner);
+
+    [LoggerMessage(214, LogLevel.Information, "Silo {Silo} stops: gateways turn to others, what is under way is served, {Sessions} sessions go elsewhere when they are used next")]
+    public static partial void SiloStops(ILogger logger, SiloAddress silo, int sessions);
+
+    [LoggerMessage(215, LogLevel.Warning, "Redis does not answer: sessions are placed without knowing the load of silos")]
+    public static partial void LoadsNotReached(ILogger logger, Exception failure);
+
+    [LoggerMessage(216, LogLevel.Warning, "That session {Session} is used could not be written down; the next use tries again")]
+    public static partial void UseNotNoted(ILogger logger, string session, Exception failure);
+
+    [LoggerMessage(217, LogLevel.Error, "A call of {Owner} has failed at a silo, as no silo should let it, and is repeated or refused")]
+    public static partial void SiloFailed(ILogger logger, string owner, Exception failure);
 }

@@ -69,9 +69,9 @@ internal sealed class ServiceMeter : IDisposable
     /// <summary>A request runs again alone.</summary>
     public void Repeated() => _repeats.Add(1);
 
-    /// <summary>An operation has been answered.</summary>
-    public void Answered(TimeSpan time, bool isBatched) =>
-        _requestTime.Record(time.TotalSeconds, new KeyValuePair<string, object?>(PathKey, isBatched ? "batched" : "direct"));
+    /// <summary>An operation has been answered, by its way: batched, direct, or cluster.</summary>
+    public void Answered(TimeSpan time, string path) =>
+        _requestTime.Record(time.TotalSeconds, new KeyValuePair<string, object?>(PathKey, path));
 
     /// <summary>A request was not served.</summary>
     public void Refused(RefusalReason reason) => _refusals.Add(1, new KeyValuePair<string, object?>(ReasonKey, RefusalText.NameOf(reason)));

@@ -15,9 +15,11 @@ internal static class TelemetrySetup
             .ConfigureResource(resource => resource.AddService("ascend-rope-service"))
             .WithMetrics(metrics => metrics
                 .AddMeter(ServiceMeter.MeterName, RopePoolTelemetry.MeterName, NpuTelemetry.MeterName)
-                .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Runtime"))
+                .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Runtime")
+                .AddMeter("Microsoft.Orleans"))
             .WithTracing(tracing => tracing
                 .AddSource(RopePoolTelemetry.ActivitySourceName, NpuTelemetry.ActivitySourceName)
+                .AddSource("Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime")
                 .AddAspNetCoreInstrumentation());
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.UseOtlpExporter();

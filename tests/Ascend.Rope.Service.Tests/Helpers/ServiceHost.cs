@@ -22,8 +22,8 @@ internal sealed class ServiceHost : IAsyncDisposable
         _app = app;
         string[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
-        // Kestrel listens in the order of the names of its end points: Grpc, Http.
-        Http = new HttpClient { BaseAddress = new Uri(addresses[1]), Timeout = TimeSpan.FromSeconds(30) };
+        // Kestrel listens in the order of the names of its end points: Grpc, Http. A silo has the second alone.
+        Http = new HttpClient { BaseAddress = new Uri(addresses[^1]), Timeout = TimeSpan.FromSeconds(30) };
         _channel = GrpcChannel.ForAddress(addresses[0]);
         Rpc = new V1.Rope.RopeClient(_channel);
     }
@@ -49,8 +49,8 @@ internal sealed class ServiceHost : IAsyncDisposable
             builder.Logging.ClearProviders();
         });
         await app.StartAsync(TestContext.Current.CancellationToken);
-        RopeDevicePool pool = app.Services.GetRequiredService<RopeDevicePool>();
-        await EngineHost.UntilAsync(() => pool.Devices.All(device => device.State == PooledDeviceState.Ready), "all devices are in service");
+        if (app.Services.GetService<RopeDevicePool>() is { } pool)
+            await EngineHost.UntilAsync(() => pool.Devices.All(device => device.State == PooledDeviceState.Ready), "all devices are in service");
         return new ServiceHost(app);
     }
 
@@ -70,6 +70,9 @@ internal sealed class ServiceHost : IAsyncDisposable
             answer.Append(Encoding.UTF8.GetString(piece, 0, count));
         return answer.ToString();
     }
+
+    /// <summary>Stops as on SIGTERM.</summary>
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

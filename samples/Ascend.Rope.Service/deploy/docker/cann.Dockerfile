@@ -22,7 +22,7 @@ ENV ASCEND_HOME_PATH=${CANN_HOME} \
     ASCEND_TOOLKIT_HOME=${CANN_HOME} \
     ASCEND_AICPU_PATH=${CANN_HOME} \
     ASCEND_OPP_PATH=${CANN_HOME}/opp \
-    LD_LIBRARY_PATH=${CANN_HOME}/lib64:${CANN_HOME}/lib64/plugin/opskernel:${CANN_HOME}/lib64/plugin/nnengine:/usr/local/Ascend/driver/lib64:/usr/local/Ascend/driver/lib64/common:/usr/local/Ascend/driver/lib64/driver \
+    LD_LIBRARY_PATH=${CANN_HOME}/lib64:${CANN_HOME}/lib64/plugin/opskernel:${CANN_HOME}/lib64/plugin/nnengine:${CANN_HOME}/opp/built-in/op_impl/ai_core/tbe/op_tiling/lib/linux/aarch64:${CANN_HOME}/opp/built-in/op_impl/ai_core/tbe/op_tiling/lib/linux/x86_64:/usr/local/Ascend/driver/lib64:/usr/local/Ascend/driver/lib64/common:/usr/local/Ascend/driver/lib64/driver \
     ASCEND_PROCESS_LOG_PATH=/tmp/ascend-log \
     Kestrel__Endpoints__Http__Url=http://0.0.0.0:5080 \
     Kestrel__Endpoints__Grpc__Url=http://0.0.0.0:5081 \
@@ -31,7 +31,9 @@ ENV ASCEND_HOME_PATH=${CANN_HOME} \
     DOTNET_EnableDiagnostics=0
 
 # Fails the build where the home does not fit the image, with the path that is missing.
-RUN test -e "${CANN_HOME}/lib64/libnnopbase.so" || { echo "CANN_HOME is ${CANN_HOME}, which has no lib64/libnnopbase.so: give the home that belongs to CANN_IMAGE" >&2; exit 1; }
+RUN test -e "${CANN_HOME}/lib64/libnnopbase.so" || { echo "CANN_HOME is ${CANN_HOME}, which has no lib64/libnnopbase.so: give the home that belongs to CANN_IMAGE" >&2; exit 1; } \
+    && { test -e "${CANN_HOME}/lib64/libopapi_transformer.so" || test -e "${CANN_HOME}/lib64/libopapi.so"; } \
+    || { echo "${CANN_HOME}/lib64 has neither libopapi_transformer.so (CANN 8.5 and on) nor libopapi.so (CANN 8.1 to 8.3): the image is not of the toolkit" >&2; exit 1; }
 
 EXPOSE 5080 5081
 # HwHiAiUser of the driver: the owner of /dev/davinci*.
