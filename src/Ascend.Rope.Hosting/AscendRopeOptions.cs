@@ -37,6 +37,13 @@ public sealed class AscendRopeOptions
     /// <summary>How long the work on a returned stream, or a check of a device, may take before the device counts as hanging: 30 seconds by default.</summary>
     public TimeSpan HangTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How often each NPU is asked whether it still answers, so that one which is lost while nobody uses it is out of service before somebody does: every 5 seconds
+    /// by default; 0 for never.
+    /// </summary>
+    /// <remarks>One call to CANN on a thread of its own, which enqueues nothing and asks of nothing but what CANN and the driver have noticed.</remarks>
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long after a device was lost, or could not be opened, it is tried again: 15 seconds by default.</summary>
     public TimeSpan RetryInterval { get; set; } = TimeSpan.FromSeconds(15);
 

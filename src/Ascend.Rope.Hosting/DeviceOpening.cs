@@ -7,7 +7,7 @@ internal static class DeviceOpening
 {
     /// <summary>Opens them, on this thread, which a device that hangs keeps.</summary>
     /// <exception cref="NpuUnavailableException">NPUs are required, and none can be opened.</exception>
-    public static IReadOnlyList<PooledDevice> Open(Lock poolLock, AscendRopeOptions options, ILoggerFactory loggers)
+    public static PooledDevice[] Open(Lock poolLock, AscendRopeOptions options, ILoggerFactory loggers)
     {
         NpuDeviceOptions first = new()
         {
@@ -17,7 +17,7 @@ internal static class DeviceOpening
             MaxDegreeOfParallelism = options.MaxDegreeOfParallelism,
             LoggerFactory = loggers,
         };
-        List<PooledDevice> npus = [.. Indices(options, first).Select(index => OpenNpu(poolLock, first with { Policy = NpuPolicy.RequireNpu, DeviceIndex = index }))];
+        PooledDevice[] npus = [.. Indices(options, first).Select(index => OpenNpu(poolLock, first with { Policy = NpuPolicy.RequireNpu, DeviceIndex = index }))];
         if (npus.Any(device => device.Device is not null))
             return npus;
 

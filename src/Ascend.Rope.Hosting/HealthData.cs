@@ -26,7 +26,7 @@ internal static class HealthData
         string name = device.Info?.ToString() ?? device.Name;
         return device switch
         {
-            { State: PooledDeviceState.Ready } => $"{name}: ready, {device.RentedCount} of {device.StreamCount} streams rented",
+            { State: PooledDeviceState.Ready } => $"{name}: ready, rented streams: {device.RentedCount} of {device.StreamCount}",
             { Failure: { } failure, LostAt: { } since } => $"{name}: lost since {since:u}: {failure.Message}",
             _ => $"{name}: {device.State}",
         };

@@ -5,8 +5,8 @@ namespace Ascend.Rope.Hosting;
 /// <summary>What a pool tells the log. The numbers stay what they are: docs/events.md lists them.</summary>
 internal static partial class HostingLog
 {
-    [LoggerMessage(101, LogLevel.Information, "{Device} is in service with {Streams} streams, checked: {Checked}, after {Milliseconds:F0} ms")]
-    public static partial void DeviceReady(ILogger logger, PooledDevice device, int streams, bool @checked, double milliseconds);
+    [LoggerMessage(101, LogLevel.Information, "{Device} is in service after {Milliseconds:F0} ms; streams: {Streams}, checked: {Checked}")]
+    public static partial void DeviceReady(ILogger logger, PooledDevice device, double milliseconds, int streams, bool @checked);
 
     [LoggerMessage(102, LogLevel.Error, "{Device} is out of service, and is tried again every {Seconds} s")]
     public static partial void DeviceLost(ILogger logger, PooledDevice device, double seconds, Exception failure);
@@ -20,18 +20,21 @@ internal static partial class HostingLog
     [LoggerMessage(105, LogLevel.Error, "{Device} is the emulator of CANN, so the service is not ready: set AllowEmulator where that is meant, as in tests")]
     public static partial void EmulatorNotAllowed(ILogger logger, PooledDevice device);
 
-    [LoggerMessage(106, LogLevel.Information, "Draining: {Rented} streams are rented, {Waiting} requests wait, and they have {Seconds} s")]
-    public static partial void Draining(ILogger logger, int rented, int waiting, double seconds);
+    [LoggerMessage(106, LogLevel.Information, "Draining within {Seconds} s; rented streams: {Rented}, waiting requests: {Waiting}")]
+    public static partial void Draining(ILogger logger, double seconds, int rented, int waiting);
 
-    [LoggerMessage(107, LogLevel.Information, "Drained: of {Rented} streams that were rented and {Waiting} requests that waited, {Left} were left, after {Milliseconds:F0} ms")]
-    public static partial void Drained(ILogger logger, int rented, int waiting, int left, double milliseconds);
+    [LoggerMessage(107, LogLevel.Information, "Drained after {Milliseconds:F0} ms; streams that were rented: {Rented}, requests that waited: {Waiting}, left: {Left}")]
+    public static partial void Drained(ILogger logger, double milliseconds, int rented, int waiting, int left);
 
     [LoggerMessage(108, LogLevel.Error, "Left at the end: a stream of {Device}, rented by {Renter} {Seconds:F1} s ago, {State}{Pending}")]
     public static partial void StreamLeft(ILogger logger, PooledDevice device, Renter renter, double seconds, string state, string pending);
 
-    [LoggerMessage(109, LogLevel.Error, "Left at the end: {Waiting} requests that still waited for a stream were refused")]
+    [LoggerMessage(109, LogLevel.Error, "Left at the end: requests that still waited for a stream, and were refused: {Waiting}")]
     public static partial void WaitersRefused(ILogger logger, int waiting);
 
     [LoggerMessage(110, LogLevel.Error, "Left at the end: {Device} was not given back within {Seconds} s")]
     public static partial void DeviceNotClosed(ILogger logger, PooledDevice device, double seconds, Exception? failure);
+
+    [LoggerMessage(111, LogLevel.Error, "A handler of DeviceLost has failed for {Device}; what it has kept of the device keeps that from being opened again")]
+    public static partial void LossNotHandled(ILogger logger, PooledDevice device, Exception failure);
 }

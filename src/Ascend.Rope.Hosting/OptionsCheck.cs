@@ -6,6 +6,7 @@ namespace Ascend.Rope.Hosting;
 internal sealed class OptionsCheck : IValidateOptions<AscendRopeOptions>
 {
     private const int MostStreams = 256;
+    private const string HowToWriteTimes = "Write it as hours:minutes:seconds, such as 00:00:25.";
 
     public ValidateOptionsResult Validate(string? name, AscendRopeOptions options)
     {
@@ -30,8 +31,11 @@ internal sealed class OptionsCheck : IValidateOptions<AscendRopeOptions>
         foreach ((string name, TimeSpan time) in Times(options))
         {
             if (time <= TimeSpan.Zero || time.TotalMilliseconds > int.MaxValue)
-                yield return $"{name} must be longer than 0 and at most 24 days; it is {time}. Write it as hours:minutes:seconds, such as 00:00:25.";
+                yield return $"{name} must be longer than 0 and at most 24 days; it is {time}. {HowToWriteTimes}";
         }
+
+        if (options.ProbeInterval < TimeSpan.Zero || options.ProbeInterval.TotalMilliseconds > int.MaxValue)
+            yield return $"{nameof(options.ProbeInterval)} must be 0, for never, or at most 24 days; it is {options.ProbeInterval}. {HowToWriteTimes}";
     }
 
     private static IEnumerable<string> DeviceFaults(AscendRopeOptions options)

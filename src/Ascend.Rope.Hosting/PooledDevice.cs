@@ -27,7 +27,10 @@ public sealed class PooledDevice
     /// <summary>What it is, and why it was chosen; null before it could be opened.</summary>
     public NpuDeviceInfo? Info => Device?.Info;
 
-    /// <summary>The device, to allocate on, whether or not it is in service; null before it could be opened.</summary>
+    /// <summary>
+    /// The device, to allocate on, whether or not it is in service; null before it could be opened. Another object once CANN had lost it and it was opened anew:
+    /// what was made on the former has to be made again.
+    /// </summary>
     public NpuDevice? Device => Volatile.Read(ref _device);
 
     /// <summary>Where it stands.</summary>

@@ -16,8 +16,8 @@ internal sealed class ReadyCheck(RopeDevicePool pool, AscendRopeOptions options,
         HealthCheckResult result = WhyNot(ready) is { } reason
             ? HealthData.Result(pool, context.Registration.FailureStatus, reason)
             : lost > 0
-                ? HealthData.Result(pool, HealthStatus.Degraded, $"{ready} of {pool.Devices.Count} devices are in service, {lost} are lost.")
-                : HealthData.Result(pool, HealthStatus.Healthy, $"{ready} of {pool.Devices.Count} devices are in service.");
+                ? HealthData.Result(pool, HealthStatus.Degraded, $"Devices in service: {ready} of {pool.Devices.Count}, lost: {lost}.")
+                : HealthData.Result(pool, HealthStatus.Healthy, $"Devices in service: {ready} of {pool.Devices.Count}.");
         return Task.FromResult(result);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Ascend.Rope.Hosting;
 
@@ -8,8 +9,62 @@ public sealed partial class RopeDevicePool
     /// <summary>The lease is over: waits for the work of its stream, and gives the stream to the next, or replaces it.</summary>
     internal async ValueTask ReturnAsync(StreamLease lease)
     {
+        Exception? failure;
+        try
+        {
+            await lease.Held.SynchronizeAsync(_options.HangTimeout).ConfigureAwait(false);
+            failure = lease.Failure;
+        }
+        catch (Exception exception) when (IsOfAWait(exception))
+        {
+            failure = NotSettled(lease, exception);
+        }
+
+        TakeBack(lease, failure);
+    }
+
+    /// <summary>As <see cref="ReturnAsync"/>, waiting on this thread.</summary>
+    internal void Return(StreamLease lease)
+    {
+        Exception? failure;
+        try
+        {
+            lease.Held.Synchronize(_options.HangTimeout);
+            failure = lease.Failure;
+        }
+        catch (Exception exception) when (IsOfAWait(exception))
+        {
+            failure = NotSettled(lease, exception);
+        }
+
+        TakeBack(lease, failure);
+    }
+
+    private static bool IsOfAWait(Exception exception) => exception is CannException or TimeoutException or InvalidOperationException;
+
+    /// <summary>The wait for what the renter has left has failed; returns what that says of the stream.</summary>
+    private Exception NotSettled(StreamLease lease, Exception failure)
+    {
+        switch (failure)
+        {
+            case CannException:
+                // Whoever has waited for the stream has been told of its failures: nobody was told of this one.
+                HostingLog.FailedUntold(_logger, lease.PooledDevice, lease.Renter, failure);
+                return failure;
+            case TimeoutException:
+                return new TimeoutException(
+                    $"The work on a returned stream of {lease.PooledDevice}, rented by {lease.Renter}, is not done after {_options.HangTimeout.TotalSeconds} s"
+                    + $"{PendingWork.Of(lease.Held)}.");
+            default:
+                // It captures still, or was disposed of. That is the renter's mistake, and no fault of the device.
+                return failure;
+        }
+    }
+
+    /// <summary>The stream of a lease is given to the next, or replaced where something is wrong with it.</summary>
+    private void TakeBack(StreamLease lease, Exception? failure)
+    {
         PooledDevice device = lease.PooledDevice;
-        Exception? failure = await SettleAsync(lease).ConfigureAwait(false);
         _meter.Used(device, lease.Age);
         bool isInService;
         lock (_lock)
@@ -29,31 +84,14 @@ public sealed partial class RopeDevicePool
             _ = ReplaceAsync(device, lease.Generation, failure!);
     }
 
-    /// <summary>Waits for the work that the renter has left, and returns what is wrong with the stream, if anything.</summary>
-    private async ValueTask<Exception?> SettleAsync(StreamLease lease)
+    private bool TryRent(PooledDevice? device, Renter renter, [NotNullWhen(true)] out StreamLease? lease)
     {
-        try
-        {
-            await lease.Held.SynchronizeAsync(_options.HangTimeout).ConfigureAwait(false);
-            return lease.Failure;
-        }
-        catch (CannException untold)
-        {
-            // Whoever has waited for the stream has been told of its failures: nobody was told of this one.
-            HostingLog.FailedUntold(_logger, lease.PooledDevice, lease.Renter, untold);
-            return untold;
-        }
-        catch (TimeoutException)
-        {
-            return new TimeoutException(
-                $"The work on a returned stream of {lease.PooledDevice}, rented by {lease.Renter}, is not done after {_options.HangTimeout.TotalSeconds} s"
-                + $"{PendingWork.Of(lease.Held)}.");
-        }
-        catch (InvalidOperationException misuse)
-        {
-            // It captures still, or was disposed of. That is the renter's mistake, and no fault of the device.
-            return misuse;
-        }
+        lock (_lock)
+            lease = RentIdle(device, renter);
+        if (lease is null)
+            return false;
+        _meter.Waited(lease.PooledDevice, TimeSpan.Zero);
+        return true;
     }
 
     private ValueTask<StreamLease> RentAsync(PooledDevice? device, Renter renter, CancellationToken cancellationToken)
@@ -61,29 +99,29 @@ public sealed partial class RopeDevicePool
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<StreamLease>(cancellationToken);
         Waiter? waiter = null;
-        StreamLease? lease = null;
-        RopePoolRefusedException? refused;
+        StreamLease? lease;
+        RopePoolRefusedException? refused = null;
         lock (_lock)
         {
-            refused = Refusal(device);
-            if (refused is null && Free(device) is { } free)
-                lease = Rent(free, free.TakeIdle(), renter);
-            else if (refused is null && _queue.Count >= _options.MaxWaiting)
-                refused = Full();
-            else if (refused is null)
-                waiter = _queue.Add(device, renter);
+            lease = RentIdle(device, renter);
+            if (lease is null)
+            {
+                refused = Refusal(device) ?? (_queue.Count >= _options.MaxWaiting ? Full() : null);
+                if (refused is null)
+                    waiter = _queue.Add(device, renter);
+            }
         }
 
-        if (refused is not null)
+        if (lease is not null)
         {
-            _meter.Refused(refused.Reason);
-            return ValueTask.FromException<StreamLease>(refused);
+            _meter.Waited(lease.PooledDevice, TimeSpan.Zero);
+            return ValueTask.FromResult(lease);
         }
 
         if (waiter is not null)
             return new ValueTask<StreamLease>(WaitAsync(waiter, cancellationToken));
-        _meter.Waited(lease!.PooledDevice, TimeSpan.Zero);
-        return ValueTask.FromResult(lease);
+        _meter.Refused(refused!.Reason);
+        return ValueTask.FromException<StreamLease>(refused);
     }
 
     private async Task<StreamLease> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
@@ -142,17 +180,18 @@ public sealed partial class RopeDevicePool
         return lease;
     }
 
-    /// <summary>
-    /// A device with an idle stream: the one that is asked for, or the least busy. Where a stream is idle, nobody is waiting whom it would suit.
-    /// </summary>
+    /// <summary>Rents an idle stream, or returns null. Where one is idle, nobody waits whom it would suit, so nobody is passed by.</summary>
+    private StreamLease? RentIdle(PooledDevice? device, Renter renter) =>
+        State == RopePoolState.Running && Free(device) is { } free ? Rent(free, free.TakeIdle(), renter) : null;
+
+    /// <summary>A device with an idle stream: the one that is asked for, or the least busy.</summary>
     private PooledDevice? Free(PooledDevice? device)
     {
         if (device is not null)
             return device.HasIdle ? device : null;
         PooledDevice? best = null;
-        for (int index = 0; index < _devices.Count; index++)
+        foreach (PooledDevice candidate in _devices)
         {
-            PooledDevice candidate = _devices[index];
             if (candidate.HasIdle && (best is null || candidate.IsLessBusyThan(best)))
                 best = candidate;
         }
@@ -171,7 +210,7 @@ public sealed partial class RopeDevicePool
     };
 
     /// <summary>Whether no device is in service, or about to be.</summary>
-    private bool HasNoDevice => _devices.All(device => device.State is PooledDeviceState.Lost or PooledDeviceState.Closed);
+    private bool HasNoDevice => Array.TrueForAll(_devices, static device => device.State is PooledDeviceState.Lost or PooledDeviceState.Closed);
 
     private RopePoolRefusedException Full() => new(
         RopePoolRefusal.Full,

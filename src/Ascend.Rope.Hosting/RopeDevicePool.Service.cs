@@ -12,8 +12,8 @@ public sealed partial class RopeDevicePool
     /// <exception cref="NpuUnavailableException">NPUs are required, and none can be opened.</exception>
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
-        Task<IReadOnlyList<PooledDevice>> opening = DeviceThread.Run(() => DeviceOpening.Open(_lock, _options, _loggers));
-        IReadOnlyList<PooledDevice> devices = await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Task<PooledDevice[]> opening = DeviceThread.Run(() => DeviceOpening.Open(_lock, _options, _loggers));
+        PooledDevice[] devices = await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         bool isEnded;
         lock (_lock)
         {
@@ -59,7 +59,8 @@ public sealed partial class RopeDevicePool
                 return true;
             }
 
-            HostingLog.DeviceReady(_logger, device, _options.StreamsPerDevice, check, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            _ = WatchAsync(device);
+            HostingLog.DeviceReady(_logger, device, Stopwatch.GetElapsedTime(start).TotalMilliseconds, _options.StreamsPerDevice, check);
             return true;
         }
         catch (Exception failure)
@@ -87,7 +88,7 @@ public sealed partial class RopeDevicePool
     /// <summary>Opens a device, if it is not yet, and makes its streams, on this thread, which a device that hangs keeps.</summary>
     private NpuStream[] OpenStreams(PooledDevice device, bool check)
     {
-        NpuDevice npu = device.Device ?? device.Open(NpuDevice.Open(device.DeviceOptions));
+        NpuDevice npu = Opened(device);
         List<NpuStream> streams = [];
         try
         {
@@ -101,6 +102,24 @@ public sealed partial class RopeDevicePool
         {
             GiveUp([.. streams]);
             throw;
+        }
+    }
+
+    /// <summary>The device, opened if it is not, and opened anew where CANN has lost it: then all that was made on it must be gone.</summary>
+    /// <exception cref="NpuUnavailableException">It cannot be opened; where something is left of it, the exception says so.</exception>
+    private static NpuDevice Opened(PooledDevice device)
+    {
+        if (device.Device is not { } opened)
+            return device.Open(NpuDevice.Open(device.DeviceOptions));
+        try
+        {
+            opened.ThrowIfLost();
+            return opened;
+        }
+        catch (Exception gone) when (gone is NpuDeviceLostException or ObjectDisposedException)
+        {
+            opened.Dispose();
+            return device.Open(NpuDevice.Open(device.DeviceOptions));
         }
     }
 
@@ -188,7 +207,25 @@ public sealed partial class RopeDevicePool
         if (!isNew)
             return;
         HostingLog.DeviceLost(_logger, device, _options.RetryInterval.TotalSeconds, failure);
+        if (device.Device is not null && DeviceLost is { } handlers)
+            _ = Task.Run(() => TellLost(handlers, new DeviceLostEventArgs(device, failure)));
         await RetryAsync(device).ConfigureAwait(false);
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A handler that fails keeps neither the others from being told nor the pool from going on.")]
+    private void TellLost(EventHandler<DeviceLostEventArgs> handlers, DeviceLostEventArgs lost)
+    {
+        foreach (EventHandler<DeviceLostEventArgs> handler in Delegate.EnumerateInvocationList(handlers))
+        {
+            try
+            {
+                handler(this, lost);
+            }
+            catch (Exception failure)
+            {
+                HostingLog.LossNotHandled(_logger, lost.PooledDevice, failure);
+            }
+        }
     }
 
     /// <summary>Tries a lost device again and again, until it is in service or the pool has ended.</summary>

@@ -41,7 +41,7 @@ public sealed partial class RopeDevicePool
 
         using Activity? activity = PoolActivities.Source.StartActivity(PoolActivities.Drain);
         long start = Stopwatch.GetTimestamp();
-        HostingLog.Draining(_logger, leases, waiting, _options.DrainTimeout.TotalSeconds);
+        HostingLog.Draining(_logger, _options.DrainTimeout.TotalSeconds, leases, waiting);
         using (CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
         {
             limit.CancelAfter(_options.DrainTimeout);
@@ -50,9 +50,9 @@ public sealed partial class RopeDevicePool
 
         IReadOnlyList<StreamLease> left = Close();
         if (left.Count > 0)
-            activity?.SetStatus(ActivityStatusCode.Error, $"{left.Count} streams were left");
+            activity?.SetStatus(ActivityStatusCode.Error, $"streams that were left: {left.Count}");
         await GiveBackAsync(left).ConfigureAwait(false);
-        HostingLog.Drained(_logger, leases, waiting, left.Count, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        HostingLog.Drained(_logger, Stopwatch.GetElapsedTime(start).TotalMilliseconds, leases, waiting, left.Count);
         _stopped.SetResult();
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,7 @@ namespace Ascend.Rope.Hosting;
 /// <remarks>
 /// <para>
 /// Who comes first is served first. A stream comes from the device with the least work, or from the one that is asked for. A device that fails or hangs is taken
-/// out of service, named in the log and by the health checks, and tried again.
+/// out of service, named in the log and by the health checks, and tried again; whether it does is asked also while nobody uses it.
 /// </para>
 /// <para>
 /// The host starts and stops it. Hosted services that are registered after it stop before it, so that what they have accepted can still be done; from then on
@@ -31,7 +32,7 @@ public sealed partial class RopeDevicePool : IAsyncDisposable, IDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly PoolMeter _meter;
-    private IReadOnlyList<PooledDevice> _devices = [];
+    private PooledDevice[] _devices = [];
     private long _rents;
 
     internal RopeDevicePool(AscendRopeOptions options, ILoggerFactory loggers, PoolMeter meter)
@@ -42,6 +43,13 @@ public sealed partial class RopeDevicePool : IAsyncDisposable, IDisposable
         _meter = meter;
         meter.Observe(this);
     }
+
+    /// <summary>
+    /// A device has gone out of service. Whoever keeps tensors, graphs or events on it disposes of them here: where CANN has lost the device, it is opened anew,
+    /// which takes that nothing is left of what it was.
+    /// </summary>
+    /// <remarks>Raised on a thread of the pool of threads, after the device's streams have been taken back that nobody had rented. A handler that fails is logged.</remarks>
+    public event EventHandler<DeviceLostEventArgs>? DeviceLost;
 
     /// <summary>Where the pool stands.</summary>
     public RopePoolState State { get; private set; }
@@ -80,9 +88,35 @@ public sealed partial class RopeDevicePool : IAsyncDisposable, IDisposable
     public ValueTask<StreamLease> RentAsync(
         PooledDevice device, CancellationToken cancellationToken = default, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        if (!Devices.Contains(device))
-            throw new ArgumentException($"A stream is rented of a device of the pool, one of its {nameof(Devices)}; {device} is none of them.", nameof(device));
+        ThrowIfStrange(device);
         return RentAsync(device, new Renter(callerFile, callerLine), cancellationToken);
+    }
+
+    /// <summary>Rents a stream of the device with the least work, if there is one now. Waits for nothing, and passes by nobody who waits.</summary>
+    /// <remarks>Why there is none, <see cref="RentAsync(CancellationToken, string, int)"/> tells, or waits where that helps.</remarks>
+    /// <param name="lease">The lease, or null. Code that cannot await ends it with <see cref="StreamLease.Dispose"/>.</param>
+    /// <param name="callerFile">The compiler gives it: what the log names when the stream is left at the end.</param>
+    /// <param name="callerLine">The compiler gives it.</param>
+    public bool TryRent([NotNullWhen(true)] out StreamLease? lease, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0) =>
+        TryRent(device: null, new Renter(callerFile, callerLine), out lease);
+
+    /// <summary>Rents a stream of one device, if there is one now.</summary>
+    /// <param name="device">One of <see cref="Devices"/>.</param>
+    /// <param name="lease">The lease, or null.</param>
+    /// <param name="callerFile">The compiler gives it: what the log names when the stream is left at the end.</param>
+    /// <param name="callerLine">The compiler gives it.</param>
+    /// <exception cref="ArgumentException">The device is not of this pool.</exception>
+    public bool TryRent(
+        PooledDevice device, [NotNullWhen(true)] out StreamLease? lease, [CallerFilePath] string callerFile = "", [CallerLineNumber] int callerLine = 0)
+    {
+        ThrowIfStrange(device);
+        return TryRent(device, new Renter(callerFile, callerLine), out lease);
+    }
+
+    private void ThrowIfStrange(PooledDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        if (Array.IndexOf(Volatile.Read(ref _devices), device) < 0)
+            throw new ArgumentException($"A stream is rented of a device of the pool, one of its {nameof(Devices)}; {device} is none of them.", nameof(device));
     }
 }

@@ -18,8 +18,19 @@ public sealed class RopePoolRefusedException : Exception
     {
     }
 
-    internal RopePoolRefusedException(RopePoolRefusal reason, string message, Exception? cause = null) : base(message, cause) => Reason = reason;
+    /// <summary>Creates the exception with a reason, as a pool throws it: for tests of code that answers by it.</summary>
+    public RopePoolRefusedException(RopePoolRefusal reason) : this(reason, $"The pool gives out no stream: {reason}.")
+    {
+    }
 
-    /// <summary>Why.</summary>
+    /// <summary>Creates the exception with a reason.</summary>
+    public RopePoolRefusedException(RopePoolRefusal reason, string message) : this(reason, message, innerException: null)
+    {
+    }
+
+    /// <summary>Creates the exception with a reason and its cause.</summary>
+    public RopePoolRefusedException(RopePoolRefusal reason, string message, Exception? innerException) : base(message, innerException) => Reason = reason;
+
+    /// <summary>Why; <see cref="RopePoolRefusal.NotStarted"/> unless the constructor was told.</summary>
     public RopePoolRefusal Reason { get; }
 }

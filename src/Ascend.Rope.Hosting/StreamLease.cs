@@ -7,7 +7,7 @@ namespace Ascend.Rope.Hosting;
 /// A failure that a wait for the stream has told is seen when it comes back: the pool replaces the stream then, and takes the device out of service where that is at
 /// fault. A failure that nobody has waited for goes to the log. Disposing waits no longer than <see cref="AscendRopeOptions.HangTimeout"/>, and never throws.
 /// </remarks>
-public sealed class StreamLease : IAsyncDisposable
+public sealed class StreamLease : IAsyncDisposable, IDisposable
 {
     private readonly RopeDevicePool _pool;
     private readonly NpuStream _stream;
@@ -69,6 +69,13 @@ public sealed class StreamLease : IAsyncDisposable
             Interlocked.CompareExchange(ref _failure, failure, null);
     }
 
-    /// <summary>Waits for the work of the stream, and gives it back.</summary>
+    /// <summary>Waits for the work of the stream, and gives it back, without holding a thread of the pool.</summary>
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _returned, true) ? ValueTask.CompletedTask : _pool.ReturnAsync(this);
+
+    /// <summary>As <see cref="DisposeAsync"/>, waiting on this thread.</summary>
+    public void Dispose()
+    {
+        if (!Interlocked.Exchange(ref _returned, true))
+            _pool.Return(this);
+    }
 }

@@ -163,6 +163,18 @@ public sealed partial class NpuDevice : IDisposable
         return CreateTensor<T>(shape, data.AsSpan());
     }
 
+    /// <summary>Asks the device whether it still answers. Enqueues nothing and waits for no work, but for a driver that hangs. The CPU always answers.</summary>
+    /// <remarks>For who keeps a device that nobody uses for a while: otherwise its loss shows in the next call. What CANN has noticed is told, and no more.</remarks>
+    /// <exception cref="ObjectDisposedException">The device has been disposed of.</exception>
+    /// <exception cref="NpuDeviceLostException">It does not answer any more.</exception>
+    /// <exception cref="NpuContextException">Somebody in the process has reset the device.</exception>
+    /// <exception cref="CannException">CANN could not tell.</exception>
+    public void ThrowIfLost()
+    {
+        ThrowIfDisposed();
+        _backend.ThrowIfLost();
+    }
+
     /// <summary>Creates a stream.</summary>
     /// <param name="options">What it is to be like; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option has a value that cannot be.</exception>

@@ -82,7 +82,10 @@ public sealed partial class NpuStream : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Waits until everything enqueued so far is done, but no longer than that.</summary>
-    /// <remarks>When the time is up, the work goes on, and its operands stay alive: wait again, or dispose of the stream, which waits for it.</remarks>
+    /// <remarks>
+    /// When the time is up, the work goes on, and its operands stay alive: wait again, or dispose of the stream, which waits for it. What an NPU has done within
+    /// some 50 microseconds, or without a limit, this thread waits for alone; otherwise another thread sits in CANN's wait, which a device that hangs keeps.
+    /// </remarks>
     /// <param name="timeout">How long to wait at most; 0 only looks, and <see cref="Timeout.InfiniteTimeSpan"/> sets no limit.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 24 days.</exception>
     /// <exception cref="TimeoutException">The time was up before the work was done.</exception>

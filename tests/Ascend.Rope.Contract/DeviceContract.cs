@@ -38,6 +38,23 @@ public sealed class DeviceContract : DeviceTest
         Assert.Throws<ArgumentException>(() => NpuDevice.Open(Target.Options with { Policy = (NpuPolicy)9 }));
 
     [Fact]
+    public void ADevice_Answers_WhetherOrNotItWorks_UntilItIsDisposedOf()
+    {
+        using NpuDevice device = NpuDevice.Open(Target.Options);
+        device.ThrowIfLost();
+        using BusyWork busy = new(device);
+        using NpuStream stream = device.CreateStream();
+        busy.Enqueue(stream);
+        device.ThrowIfLost();
+        stream.Synchronize();
+        NpuGraph.Begin(stream, NpuCaptureMode.Relaxed);
+        device.ThrowIfLost();
+        stream.Dispose();
+        device.Dispose();
+        Assert.Throws<ObjectDisposedException>(device.ThrowIfLost);
+    }
+
+    [Fact]
     public void Open_TellsTheLogWhatItChose_AndWhy()
     {
         TestLog log = new();

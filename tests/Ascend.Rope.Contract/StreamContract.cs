@@ -93,6 +93,9 @@ public sealed class StreamContract : DeviceTest
             Assert.Throws<TimeoutException>(() => stream.Synchronize(TimeSpan.Zero));
             stream.Synchronize(TimeSpan.FromSeconds(30));
             Assert.True(stream.IsIdle);
+            busy.Enqueue(stream);
+            stream.Synchronize(Timeout.InfiniteTimeSpan);
+            Assert.True(stream.IsIdle);
             stream.Synchronize(TimeSpan.Zero);
             await stream.SynchronizeAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
             await stream.SynchronizeAsync(Timeout.InfiniteTimeSpan, TestContext.Current.CancellationToken);

@@ -9,7 +9,7 @@ public sealed partial class TroubleshootingTests
 
     /// <summary>The sources, with texts that are joined there in one piece.</summary>
     private static readonly Lazy<string> s_sources = new(() => Joint().Replace(
-        string.Concat(Directory.EnumerateFiles(System.IO.Path.Combine(Page.Repository, "src", "Ascend.Rope"), "*.cs", SearchOption.AllDirectories)
+        string.Concat(Directory.EnumerateFiles(System.IO.Path.Combine(Page.Repository, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{System.IO.Path.DirectorySeparatorChar}obj{System.IO.Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(File.ReadAllText)),
         ""));

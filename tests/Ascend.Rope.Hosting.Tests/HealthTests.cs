@@ -18,7 +18,7 @@ public sealed class HealthTests
         await service.StartAsync();
         HealthReportEntry running = await service.CheckAsync(AscendRopeHealth.ReadyName);
         Assert.Equal((HealthStatus.Healthy, "Running", false), (running.Status, running.Data["state"], running.Data["emulated"]));
-        Assert.Contains("0 of 4 streams rented", (string)running.Data["cpu"], StringComparison.Ordinal);
+        Assert.Contains("rented streams: 0 of 4", (string)running.Data["cpu"], StringComparison.Ordinal);
 
         await service.StopAsync(TestContext.Current.CancellationToken);
         HealthReportEntry stopped = await service.CheckAsync(AscendRopeHealth.ReadyName);

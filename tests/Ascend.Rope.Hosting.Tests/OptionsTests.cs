@@ -1,3 +1,5 @@
+using System.Globalization;
+using Ascend.Rope.Hosting.Tests.Helpers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,15 +17,31 @@ public sealed class OptionsTests
         AscendRopeOptions options = Bind(
             ("Policy", "RequireNpu"), ("DeviceIndices:0", "3"), ("DeviceIndices:1", "1"), ("CannRoot", "/opt/cann"), ("StreamsPerDevice", "2"),
             ("MaxWaiting", "7"), ("WarmUp", "false"), ("AllowEmulator", "true"), ("DrainTimeout", "00:00:09"), ("HangTimeout", "00:01:00"),
-            ("RetryInterval", "00:00:01.5"), ("MaxDegreeOfParallelism", "3"), ("LazyCpu", "true"));
+            ("RetryInterval", "00:00:01.5"), ("ProbeInterval", "00:00:02"), ("MaxDegreeOfParallelism", "3"), ("LazyCpu", "true"));
         Assert.Equal(NpuPolicy.RequireNpu, options.Policy);
         Assert.Equal([3, 1], options.DeviceIndices);
         Assert.Equal("/opt/cann", options.CannRoot);
         Assert.Equal((2, 7, 3), (options.StreamsPerDevice, options.MaxWaiting, options.MaxDegreeOfParallelism));
         Assert.Equal((false, true, true), (options.WarmUp, options.AllowEmulator, options.LazyCpu));
         Assert.Equal(
-            (TimeSpan.FromSeconds(9), TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1.5)),
-            (options.DrainTimeout, options.HangTimeout, options.RetryInterval));
+            (TimeSpan.FromSeconds(9), TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2)),
+            (options.DrainTimeout, options.HangTimeout, options.RetryInterval, options.ProbeInterval));
+    }
+
+    [Fact]
+    public void TheReadme_HasEveryOption_WithItsDefault()
+    {
+        AscendRopeOptions defaults = new();
+        Assert.Equal(
+            typeof(AscendRopeOptions).GetProperties().Select(option => $"{option.Name} {Text(option.GetValue(defaults))}").Order(StringComparer.Ordinal),
+            DocTable.Rows("README.md", "Options").Select(row => $"{DocTable.Names(row[0])} {DocTable.Names(row[1])}").Order(StringComparer.Ordinal));
+
+        static string? Text(object? value) => value switch
+        {
+            null or IList<int> => "",
+            bool flag => flag ? "true" : "false",
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+        };
     }
 
     [Fact]
@@ -46,6 +64,7 @@ public sealed class OptionsTests
     [InlineData("DrainTimeout", "00:00:00")]
     [InlineData("HangTimeout", "-00:00:01")]
     [InlineData("RetryInterval", "30.00:00:00")]
+    [InlineData("ProbeInterval", "-00:00:01")]
     public async Task AHost_DoesNotStart_AndNamesTheOptionAndTheValue(string key, string value)
     {
         OptionsValidationException refused = await StartAsync((key, value));

@@ -53,6 +53,81 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public async Task ALease_CanBeEndedWithoutAnAwait_AndWaitsForTheWorkThatWasLeft()
+    {
+        await using TestService service = await TestService.OnCpu(options => (options.LazyCpu, options.StreamsPerDevice) = (true, 1)).StartAsync();
+        using DeviceOperands<Half> operands = new(service.Pool.Devices[0].Device!, _source);
+        NpuStream stream = Use();
+        Assert.True(stream.IsIdle);
+        Assert.True(service.Pool.TryRent(out StreamLease? next));
+        Assert.Same(stream, next.Stream);
+        await next.DisposeAsync();
+
+        NpuStream Use()
+        {
+            Assert.True(service.Pool.TryRent(out StreamLease? lease));
+            using (lease)
+            {
+                operands.Enqueue(lease.Stream);
+                return lease.Stream;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task TryRent_WaitsForNothing_AndPassesByNobody()
+    {
+        await using TestService service = TestService.OnCpu(options => options.StreamsPerDevice = 1);
+        Assert.False(service.Pool.TryRent(out _)); // not started
+        await service.StartAsync();
+        PooledDevice device = service.Pool.Devices[0];
+        Assert.True(service.Pool.TryRent(device, out StreamLease? held));
+        Assert.Equal(1, device.RentedCount);
+        Assert.False(service.Pool.TryRent(out StreamLease? none));
+        Assert.Null(none);
+
+        Task<StreamLease> waiting = service.Pool.RentAsync(Token).AsTask();
+        await held.DisposeAsync();
+        Assert.False(service.Pool.TryRent(device, out _));
+        await using (StreamLease served = await waiting)
+            Assert.Same(device, served.PooledDevice);
+        Assert.Equal(0, service.Pool.WaitingCount);
+        await service.StopAsync(Token);
+        Assert.False(service.Pool.TryRent(out _));
+    }
+
+    [Fact]
+    public async Task Renting_WhereAStreamIsIdle_AllocatesTheLeaseAlone()
+    {
+        await using TestService service = await TestService.OnCpu().StartAsync();
+        RopeDevicePool pool = service.Pool;
+        PooledDevice device = pool.Devices[0];
+        for (int warmUp = 0; warmUp < 100; warmUp++)
+            Rent();
+        using NpuStream stream = device.Device!.CreateStream();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        GC.KeepAlive(new StreamLease(pool, device, stream, default));
+        long lease = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < 100; round++)
+            Rent();
+        Assert.Equal(300 * lease, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Rent()
+        {
+            // Nothing is under way, so none of it is asynchronous. Awaiting the end would be an object in code that is not optimized.
+            ValueTask<StreamLease> any = pool.RentAsync(Token);
+            ValueTask<StreamLease> one = pool.RentAsync(device, Token);
+            Assert.True(pool.TryRent(out StreamLease? third));
+            Assert.True(any.IsCompletedSuccessfully && one.IsCompletedSuccessfully);
+            third.Dispose();
+            one.GetAwaiter().GetResult().Dispose();
+            any.GetAwaiter().GetResult().Dispose();
+        }
+    }
+
+    [Fact]
     public async Task WhoComesFirst_IsServedFirst()
     {
         await using TestService service = await TestService.OnCpu(options => options.StreamsPerDevice = 1).StartAsync();
@@ -113,6 +188,7 @@ public sealed class PoolTests
         await using TestService service = await TestService.OnCpu().StartAsync();
         await using TestService other = await TestService.OnCpu().StartAsync();
         await Assert.ThrowsAsync<ArgumentException>(async () => await service.Pool.RentAsync(other.Pool.Devices[0], Token));
+        Assert.Throws<ArgumentException>(() => service.Pool.TryRent(other.Pool.Devices[0], out _));
     }
 
     [Fact]
@@ -132,7 +208,7 @@ public sealed class PoolTests
         await last.DisposeAsync();
         await stop.WaitAsync(Token);
         Assert.Equal(RopePoolState.Stopped, service.Pool.State);
-        Assert.Contains("0 were left", Assert.Single(service.Log.Of(107)).Text, StringComparison.Ordinal);
+        Assert.EndsWith(" left: 0", Assert.Single(service.Log.Of(107)).Text, StringComparison.Ordinal);
         Assert.Empty(service.Log.Of(108));
     }
 

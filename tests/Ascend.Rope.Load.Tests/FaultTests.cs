@@ -40,8 +40,28 @@ public sealed class FaultTests : IDisposable
         Assert.Null((await Driver.RunAsync(Driver.For(service.Url, rate: 50, seconds: 0.5))).Fault);
     }
 
+    /// <summary>What the service keeps on a device that the driver has lost it gives up, or the device would not come back.</summary>
+    [Fact]
+    public async Task Load_WhileTheDriverLosesADevice_IsServed_AndTheDeviceComesBack()
+    {
+        EmulatorControl.SetDeviceCount(2);
+        await using RunningService service = await RunningService.OnEmulatorAsync("AscendRope:RetryInterval=00:00:00.2", "AscendRope:ProbeInterval=00:00:00.2");
+        Task<LoadReport> run = Driver.RunAsync(Driver.For(service.Url, rate: 200, seconds: 3));
+        await Task.Delay(s_step, TestContext.Current.CancellationToken);
+        EmulatorControl.LoseDevice(1, lost: true);
+        await Task.Delay(s_step, TestContext.Current.CancellationToken);
+        await service.FiguresAsync(figures => figures.GetProperty("devices").EnumerateArray().Any(device => device.GetProperty("state").GetString() == "lost"), "a device lost");
+        EmulatorControl.LoseDevice(1, lost: false);
+        LoadReport report = await run;
+        Assert.Equal((0, 0), (report.Wrong, report.Lost));
+        Assert.InRange(report.Right, report.Planned * 9 / 10, report.Planned);
+        await service.FiguresAsync(figures => figures.GetProperty("devices").EnumerateArray().All(device => device.GetProperty("state").GetString() == "ready"), "two devices in service");
+        Assert.Null((await Driver.RunAsync(Driver.For(service.Url, rate: 50, seconds: 0.5))).Fault);
+    }
+
     public void Dispose()
     {
+        EmulatorControl.LoseDevice(1, lost: false);
         EmulatorControl.ReleaseStreams();
         EmulatorControl.SetTaskDelay(0);
         EmulatorControl.ClearFaults();

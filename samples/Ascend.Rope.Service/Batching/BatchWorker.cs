@@ -69,7 +69,7 @@ internal sealed class BatchWorker(BatchWorkshop shared)
             return;
         }
 
-        ServiceLog.BatchFailed(shared.Logger, requests, device, failure);
+        ServiceLog.BatchFailed(shared.Logger, device, requests, failure);
         foreach (RopeRequest request in _batch.Requests)
         {
             if (request.TryTouch())
@@ -123,7 +123,7 @@ internal sealed class BatchWorker(BatchWorkshop shared)
                 batch.Clear();
             }
 
-            shared.Places.Return(place);
+            shared.Places.Return(place, lease.PooledDevice);
             return null;
         }
         catch (Exception failure)
@@ -131,8 +131,6 @@ internal sealed class BatchWorker(BatchWorkshop shared)
             mayHang = failure is TimeoutException;
             lease.ReportFailure(failure);
             place?.Dispose();
-            if (lease.PooledDevice.State != PooledDeviceState.Ready)
-                shared.Places.Forget(lease.Device);
             return failure;
         }
         finally
@@ -159,10 +157,9 @@ internal sealed class BatchWorker(BatchWorkshop shared)
     /// <summary>Gives a stream back, whose work is done, unless it hangs: then the pool waits once more, and this thread does not.</summary>
     private static void Return(StreamLease lease, bool mayHang = false)
     {
-        ValueTask returned = lease.DisposeAsync();
         if (mayHang)
-            _ = returned.AsTask();
-        else if (!returned.IsCompletedSuccessfully)
-            returned.AsTask().GetAwaiter().GetResult();
+            _ = lease.DisposeAsync().AsTask();
+        else
+            lease.Dispose();
     }
 }

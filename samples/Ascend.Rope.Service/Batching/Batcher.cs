@@ -27,6 +27,7 @@ internal sealed class Batcher : IHostedService, IBacklog, IDisposable
         _options = options.Value.Batching;
         _workshop = new BatchWorkshop(
             new BatchQueue(_options), new BatchPlaces(_options), pool, meter, poolOptions.Value.HangTimeout, logger);
+        pool.DeviceLost += (_, lost) => _workshop.Places.Forget(lost.PooledDevice.Device!);
         meter.Observe("ascend.rope.queue.requests", "{request}", "Requests that wait for a batch", () => _workshop.Queue.Count);
     }
 

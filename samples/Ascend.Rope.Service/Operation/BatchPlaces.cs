@@ -1,3 +1,4 @@
+using Ascend.Rope.Hosting;
 using Ascend.Rope.Service.Options;
 
 namespace Ascend.Rope.Service.Operation;
@@ -26,11 +27,20 @@ internal sealed class BatchPlaces(BatchingOptions options) : IDisposable
         return new BatchPlace(device, options);
     }
 
-    /// <summary>Takes a place back. One where something failed is disposed of instead: its device may be gone.</summary>
-    public void Return(BatchPlace place)
+    /// <summary>Takes a place back, or disposes of it where its device is gone. One where something failed is not given back.</summary>
+    public void Return(BatchPlace place, PooledDevice device)
     {
         lock (_lock)
-            _free.Add(place);
+        {
+            // A device is out of service before its loss is told, so what is kept here is still there to be forgotten.
+            if (device.State == PooledDeviceState.Ready && ReferenceEquals(device.Device, place.Device))
+            {
+                _free.Add(place);
+                return;
+            }
+        }
+
+        place.Dispose();
     }
 
     /// <summary>Gives up the places of a device that was lost, whose memory is gone.</summary>

@@ -34,7 +34,7 @@ internal sealed class DirectRunner(RopeDevicePool pool, IOptions<AscendRopeOptio
             {
                 return request.Aborted.IsCancellationRequested ? Refusal.Gone : Refusal.Late;
             }
-            catch (ObjectDisposedException) when (request.Rows.Table is not null)
+            catch (ObjectDisposedException) when (request.Rows.Table is { IsDisposed: true })
             {
                 // The session was deleted meanwhile, and with it the table.
                 return SessionRefusal.None;
@@ -51,7 +51,7 @@ internal sealed class DirectRunner(RopeDevicePool pool, IOptions<AscendRopeOptio
     }
 
     private static bool MayHelp(Exception failure) =>
-        failure is CannException or TimeoutException or RopePoolRefusedException { Reason: RopePoolRefusal.DeviceLost };
+        failure is CannException or TimeoutException or ObjectDisposedException or RopePoolRefusedException { Reason: RopePoolRefusal.DeviceLost };
 
     private async ValueTask TryAsync(RopeRequest request)
     {

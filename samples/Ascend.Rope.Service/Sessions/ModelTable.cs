@@ -21,6 +21,9 @@ internal sealed class ModelTable(ModelKey key, RopeTable table, TablePlacement p
     /// <summary>What it takes on its device.</summary>
     public long ByteCount => 2L * Positions * ElementTypes.RowByteCount;
 
+    /// <summary>Whether the last session that used it has ended.</summary>
+    public bool IsDisposed => Volatile.Read(ref _disposed);
+
     /// <summary>How many sessions use it. The store's lock guards it.</summary>
     public int Users { get; set; }
 
@@ -44,6 +47,18 @@ internal sealed class ModelTable(ModelKey key, RopeTable table, TablePlacement p
             return _onDevice = Type == NpuElementType.Float16
                 ? new DeviceTable<Half>(table, device, Positions)
                 : new DeviceTable<BFloat16>(table, device, Positions);
+        }
+    }
+
+    /// <summary>Gives up what is on a device that was lost, which is not opened again before.</summary>
+    public void Forget(PooledDevice device)
+    {
+        lock (_lock)
+        {
+            if (_onDevice?.Device != device)
+                return;
+            _onDevice.Dispose();
+            _onDevice = null;
         }
     }
 

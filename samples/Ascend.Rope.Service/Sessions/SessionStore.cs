@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Ascend.Rope.Hosting;
 using Ascend.Rope.Service.Admission;
 using Ascend.Rope.Service.Operation;
 using Ascend.Rope.Service.Options;
@@ -21,9 +22,10 @@ internal sealed class SessionStore : BackgroundService, ISessions
     private readonly Dictionary<string, OwnerShare> _owners = new(StringComparer.Ordinal);
     private long _tableBytes;
 
-    public SessionStore(TablePlacement placement, IOptions<ServiceOptions> options, ServiceMeter meter, ILogger<SessionStore> logger)
+    public SessionStore(TablePlacement placement, RopeDevicePool pool, IOptions<ServiceOptions> options, ServiceMeter meter, ILogger<SessionStore> logger)
     {
         (_placement, _options, _logger) = (placement, options.Value.Sessions, logger);
+        pool.DeviceLost += (_, lost) => Forget(lost.PooledDevice);
         meter.Observe("ascend.rope.sessions", "{session}", "Sessions", () => Count);
         meter.Observe("ascend.rope.session.tables", "By", "Device memory that the tables of all sessions take", () => TableBytes);
     }
@@ -67,7 +69,7 @@ internal sealed class SessionStore : BackgroundService, ISessions
         {
             DeviceTable table = session.Table.OnDevice();
             ServiceLog.SessionCreated(
-                _logger, SessionId.ForLog(session.Id), owner, key.Positions, ElementTypes.NameOf(key.Type), session.Table.ByteCount, table.Device.Name);
+                _logger, SessionId.ForLog(session.Id), owner, table.Device.Name, ElementTypes.NameOf(key.Type), key.Positions, session.Table.ByteCount);
             session.Used();
             return session;
         }
@@ -157,6 +159,15 @@ internal sealed class SessionStore : BackgroundService, ISessions
         {
             // The host stops.
         }
+    }
+
+    private void Forget(PooledDevice device)
+    {
+        ModelTable[] tables;
+        lock (_lock)
+            tables = [.. _tables.Values];
+        foreach (ModelTable table in tables)
+            table.Forget(device);
     }
 
     /// <summary>Reads the configuration, and fills in what was left to it.</summary>

@@ -2,8 +2,8 @@ namespace Ascend.Rope;
 
 /// <content>
 /// Conversions from BFloat16. Float and double take every value exactly. Integers take the whole part, just as from float: what does not
-/// fit goes to the nearest end of the range and NaN to zero, types narrower than int taking the low bits of that int; or, in a checked
-/// context, it throws.
+/// fit goes to the nearest end of the range and NaN to zero, types narrower than int taking the low bits of that int; in a checked
+/// context it throws: BFloat16.CheckedToOthers.cs.
 /// </content>
 public readonly partial struct BFloat16
 {
@@ -28,117 +28,51 @@ public readonly partial struct BFloat16
     /// <param name="value">The number.</param>
     public static explicit operator byte(BFloat16 value) => unchecked((byte)(float)value);
 
-    /// <summary>Truncates to a byte.</summary>
-    /// <param name="value">The number.</param>
-    /// <exception cref="OverflowException"><paramref name="value"/> is NaN or does not fit.</exception>
-    public static explicit operator checked byte(BFloat16 value) => checked((byte)(float)value);
-
     /// <summary>Truncates to a signed byte.</summary>
     /// <param name="value">The number.</param>
     public static explicit operator sbyte(BFloat16 value) => unchecked((sbyte)(float)value);
-
-    /// <summary>Truncates to a signed byte.</summary>
-    /// <param name="value">The number.</param>
-    /// <exception cref="OverflowException"><paramref name="value"/> is NaN or does not fit.</exception>
-    public static explicit operator checked sbyte(BFloat16 value) => checked((sbyte)(float)value);
 
     /// <summary>Truncates to a character.</summary>
     /// <param name="value">The number.</param>
     public static explicit operator char(BFloat16 value) => unchecked((char)(float)value);
 
-    /// <summary>Truncates to a character.</summary>
-    /// <param name="value">The number.</param>
-    /// <exception cref="OverflowException"><paramref name="value"/> is NaN or does not fit.</exception>
-    public static explicit operator checked char(BFloat16 value) => checked((char)(float)value);
-
     /// <summary>Truncates to a 16-bit integer.</summary>
     /// <param name="value">The number.</param>
     public static explicit operator short(BFloat16 value) => unchecked((short)(float)value);
-
-    /// <summary>Truncates to a 16-bit integer.</summary>
-    /// <param name="value">The number.</param>
-    /// <exception cref="OverflowException"><paramref name="value"/> is NaN or does not fit.</exception>
-    public static explicit operator checked short(BFloat16 value) => checked((short)(float)value);
 
     /// <summary>Truncates to an unsigned 16-bit integer.</summary>
     /// <param name="value">The number.</param>
     public static explicit operator ushort(BFloat16 value) => unchecked((ushort)(float)value);
 
-    /// <summary>Truncates to an unsigned 16-bit integer.</summary>
-    /// <param name="value">The number.</param>
-    /// <exception cref="OverflowException"><paramref name="value"/> is NaN or does not fit.</exception>
-    public static explicit operator checked ushort(BFloat16 value) => checked((ushort)(float)value);
-
     /// <summary>Truncates to a 32-bit integer.</summary>
     /// <param name="value">The number.</param>
     public static explicit operator int(BFloat16 value) => unchecked((int)(float)value);
-
-    /// <summary>Truncates to a 32-bit integer.</summary>
-    /// <param name="value">The number.</param>
-    /// <exception cref="OverflowException"><paramref name="value"/> is NaN or does not fit.</exception>
-    public static explicit operator checked int(BFloat16 value) => checked((int)(float)value);
 
     /// <summary>Truncates to an unsigned 32-bit integer.</summary>
     /// <param name="value">The number.</param>
     public static explicit operator uint(BFloat16 value) => unchecked((uint)(float)value);
 
-    /// <summary>Truncates to an unsigned 32-bit integer.</summary>
-    /// <param name="value">The number.</param>
-    /// <exception cref="OverflowException"><paramref name="value"/> is NaN or does not fit.</exception>
-    public static explicit operator checked uint(BFloat16 value) => checked((uint)(float)value);
-
     /// <summary>Truncates to a 64-bit integer.</summary>
     /// <param name="value">The number.</param>
     public static explicit operator long(BFloat16 value) => unchecked((long)(float)value);
-
-    /// <summary>Truncates to a 64-bit integer.</summary>
-    /// <param name="value">The number.</param>
-    /// <exception cref="OverflowException"><paramref name="value"/> is NaN or does not fit.</exception>
-    public static explicit operator checked long(BFloat16 value) => checked((long)(float)value);
 
     /// <summary>Truncates to an unsigned 64-bit integer.</summary>
     /// <param name="value">The number.</param>
     public static explicit operator ulong(BFloat16 value) => unchecked((ulong)(float)value);
 
-    /// <summary>Truncates to an unsigned 64-bit integer.</summary>
-    /// <param name="value">The number.</param>
-    /// <exception cref="OverflowException"><paramref name="value"/> is NaN or does not fit.</exception>
-    public static explicit operator checked ulong(BFloat16 value) => checked((ulong)(float)value);
-
     /// <summary>Truncates to a native integer.</summary>
     /// <param name="value">The number.</param>
     public static explicit operator nint(BFloat16 value) => unchecked((nint)(float)value);
-
-    /// <summary>Truncates to a native integer.</summary>
-    /// <param name="value">The number.</param>
-    /// <exception cref="OverflowException"><paramref name="value"/> is NaN or does not fit.</exception>
-    public static explicit operator checked nint(BFloat16 value) => checked((nint)(float)value);
 
     /// <summary>Truncates to an unsigned native integer.</summary>
     /// <param name="value">The number.</param>
     public static explicit operator nuint(BFloat16 value) => unchecked((nuint)(float)value);
 
-    /// <summary>Truncates to an unsigned native integer.</summary>
-    /// <param name="value">The number.</param>
-    /// <exception cref="OverflowException"><paramref name="value"/> is NaN or does not fit.</exception>
-    public static explicit operator checked nuint(BFloat16 value) => checked((nuint)(float)value);
-
     /// <summary>Truncates to a 128-bit integer.</summary>
     /// <param name="value">The number.</param>
     public static explicit operator Int128(BFloat16 value) => unchecked((Int128)(float)value);
 
-    /// <summary>Truncates to a 128-bit integer.</summary>
-    /// <param name="value">The number.</param>
-    /// <exception cref="OverflowException"><paramref name="value"/> is NaN or does not fit.</exception>
-    public static explicit operator checked Int128(BFloat16 value) => checked((Int128)(float)value);
-
     /// <summary>Truncates to an unsigned 128-bit integer.</summary>
     /// <param name="value">The number.</param>
     public static explicit operator UInt128(BFloat16 value) => unchecked((UInt128)(float)value);
-
-    /// <summary>Truncates to an unsigned 128-bit integer.</summary>
-    /// <param name="value">The number.</param>
-    /// <exception cref="OverflowException"><paramref name="value"/> is NaN or does not fit.</exception>
-    public static explicit operator checked UInt128(BFloat16 value) =>
-        checked((UInt128)(float.Truncate((float)value) + 0.0f)); // From float it would refuse −0.5, and −0, which the addition makes +0.
 }

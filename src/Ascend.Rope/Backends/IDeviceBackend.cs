@@ -25,6 +25,10 @@ internal interface IDeviceBackend
     /// <summary>Notes that one who opened the device is done with it, and gives up what is kept for later work and idle. What was made on it stays usable.</summary>
     void Leave();
 
+    /// <summary>Asks whether the device answers, and enqueues nothing.</summary>
+    /// <exception cref="NpuDeviceLostException">It does not.</exception>
+    void ThrowIfLost();
+
     /// <summary>How much memory the device has, and how much of it nobody has allocated, in bytes.</summary>
     (long Free, long Total) MeasureMemory();
 

@@ -13,7 +13,7 @@ internal sealed record Suspects(IReadOnlyList<NpuOperation> Known, long Forgotte
         if (Known.Count == 0)
             return string.Empty;
         long others = Known.Count - 1 + Forgotten;
-        string rest = others == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", or one of {others} others on the stream; all may be affected");
+        string rest = others == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", or {(others == 1 ? "the other" : $"one of {others} others")} on the stream; all may be affected");
         return $" What failed may be {Known[0]}{rest}.";
     }
 }

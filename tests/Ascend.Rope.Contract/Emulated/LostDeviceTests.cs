@@ -38,7 +38,7 @@ public sealed class LostDeviceTests : DeviceTest
             () => operands.Enqueue(other), () => operands.X.EnqueueClear(other), () => operands.X.EnqueueCopyFrom<Half>(_source.X, other),
             () => operands.X.CopyFrom(_source.X), () => operands.Y.ToArray<Half>(), () => operands.X.Slice(0, 1).Dispose(),
             () => device.Allocate<Half>(64).Dispose(), () => device.CreateStream().Dispose(), () => device.CreateEvent().Dispose(),
-            () => device.AllocatePinned<Half>(64).Dispose(), () => _ = device.MemoryInfo, () => marker.Record(other), marker.Synchronize,
+            () => device.AllocatePinned<Half>(64).Dispose(), () => _ = device.MemoryInfo, device.ThrowIfLost, () => marker.Record(other), marker.Synchronize,
             () => _ = marker.IsComplete, () => graph.Replay(other), () => NpuGraph.Capture(other, operands.Enqueue).Dispose(),
         ];
         Assert.All(calls, call => Assert.StartsWith("NPU 1 was lost before this call, when aclrtSynchronizeStream failed on NPU 1 with 507010", Lost(call).Message, StringComparison.Ordinal));
@@ -53,6 +53,7 @@ public sealed class LostDeviceTests : DeviceTest
     [InlineData("aclrtMemsetAsync", 507010)]
     [InlineData("aclrtCreateStream", 507899)]
     [InlineData("aclmdlRIExecuteAsync", 507010)]
+    [InlineData("aclrtStreamQuery", 507010)]
     public void WhicheverCallFindsItLost_SaysSo(string function, int status)
     {
         using NpuDevice device = NpuDevice.Open(s_options);
@@ -72,6 +73,7 @@ public sealed class LostDeviceTests : DeviceTest
                 case "aclrtMemcpy": tensor.ToArray<Half>(); break;
                 case "aclrtMalloc": device.Allocate<Half>(1 << 20).Dispose(); break;
                 case "aclrtMemsetAsync": operands.X.EnqueueClear(stream); break;
+                case "aclrtStreamQuery": device.ThrowIfLost(); break;
                 case "aclrtCreateStream": device.CreateStream().Dispose(); break;
                 default: graph.Replay(stream); break;
             }

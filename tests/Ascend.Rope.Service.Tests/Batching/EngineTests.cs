@@ -2,6 +2,7 @@ using Ascend.Rope.Contract;
 using Ascend.Rope.Contract.Emulator;
 using Ascend.Rope.Hosting;
 using Ascend.Rope.Service.Admission;
+using Ascend.Rope.Service.Sessions;
 using Ascend.Rope.Service.Tests.Helpers;
 using Xunit;
 
@@ -100,6 +101,33 @@ public sealed class EngineTests : IDisposable
         Assert.All(await Task.WhenAll(calls.Select(host.RunAsync)), Assert.Null);
         Assert.All(calls, call => call.AssertRotated());
         await EngineHost.UntilAsync(() => host.Pool.Devices.All(device => device.State == PooledDeviceState.Ready), "the lost device is back");
+    }
+
+    [Fact]
+    public async Task DeviceThatTheDriverLoses_ComesBack_ThoughBatchesAndATableWereOnIt()
+    {
+        await using EngineHost host = await OnEmulatorAsync();
+        await RunAllAsync(host);
+        RopeSession session = await host.Service<SessionStore>().CreateAsync(
+            "alice", new SessionDescription(Models.DeepSeekV3, NpuElementType.Float16, Positions: 64, LayerType: null, Length: 0, RopePrecision.Float32));
+        PooledDevice device = session.Table.Device!;
+        int index = device.Info!.Index;
+        NpuDevice former = device.Device!;
+        EmulatorControl.LoseDevice(index, lost: true);
+        try
+        {
+            // Nobody uses it meanwhile.
+            await EngineHost.UntilAsync(() => device.State == PooledDeviceState.Lost, "the loss is found");
+        }
+        finally
+        {
+            EmulatorControl.LoseDevice(index, lost: false);
+        }
+
+        await EngineHost.UntilAsync(() => device.State == PooledDeviceState.Ready, "the lost device is back");
+        Assert.NotSame(former, device.Device);
+        Assert.True(session.Table.OnDevice().IsThere);
+        await RunAllAsync(host);
     }
 
     [Fact]

@@ -60,6 +60,7 @@ internal sealed class EngineHost : IAsyncDisposable
             options.CannRoot = Target.EmulatedRoot;
             options.AllowEmulator = true;
             options.RetryInterval = TimeSpan.FromMilliseconds(100);
+            options.ProbeInterval = TimeSpan.FromMilliseconds(100);
         }, configure));
 
     /// <summary>What an instrument was given, with the value of its first tag.</summary>

@@ -32,6 +32,7 @@ internal static partial class SweepOperations
                     throw new NpuUnavailableException(reason);
             }) { Check = () => Xunit.Assert.Equal(3, found.Count) };
         }) { MadeGood = s_description, ComesBeforeContexts = true },
+        new("ask whether it is lost", stage => new SweepAct(stage.Device.ThrowIfLost)),
         new("measure memory", stage => new SweepAct(() => Xunit.Assert.True(stage.Device.MemoryInfo.TotalBytes > 0))),
         new("trim memory", stage =>
         {

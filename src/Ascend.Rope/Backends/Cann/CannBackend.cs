@@ -73,6 +73,13 @@ internal sealed class CannBackend(CannContext context, string? whyNoCapture, boo
     /// <summary>Notes whom to tell when nobody uses the context any more. The caller has entered, and is alone in this.</summary>
     public void Owe(Lender owner) => context.WhenUnused(owner.GiveBack);
 
+    public void ThrowIfLost()
+    {
+        // The default stream, which does no work of ours, answers for the device: the open runtime asks the driver then, and waits for nothing.
+        using ContextScope scope = ContextScope.Enter(context);
+        scope.Check(AclRt.aclrtStreamQuery(stream: 0, out _), nameof(AclRt.aclrtStreamQuery));
+    }
+
     public (long Free, long Total) MeasureMemory()
     {
         using ContextScope scope = ContextScope.Enter(context);

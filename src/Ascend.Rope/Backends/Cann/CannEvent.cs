@@ -64,8 +64,16 @@ internal sealed class CannEvent : IEventBackend
 
     public bool Synchronize(TimeSpan timeout)
     {
-        if (IsComplete)
+        if (timeout == Timeout.InfiniteTimeSpan)
+        {
+            Synchronize();
             return true;
+        }
+
+        if (BriefWait.Until(this, static awaited => awaited.IsComplete, timeout))
+            return true;
+        if (timeout == TimeSpan.Zero)
+            return false;
         Task<CannFailure?> wait = WaitAsync();
         if (!wait.Wait(timeout))
             return false;

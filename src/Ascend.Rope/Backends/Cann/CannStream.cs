@@ -161,13 +161,14 @@ internal sealed partial class CannStream : IStreamBackend
 
     public bool Synchronize(TimeSpan timeout)
     {
-        // A thread has to be called for the wait, which what is done already does not wait for.
-        if (IsIdle)
+        if (timeout == Timeout.InfiniteTimeSpan || BriefWait.Until(this, static stream => stream.IsIdle, timeout))
         {
             Synchronize();
             return true;
         }
 
+        if (timeout == TimeSpan.Zero)
+            return false;
         Task<CannFailure?> wait = _waits.WaitAsync();
         if (!wait.Wait(timeout))
             return false;

@@ -34,6 +34,10 @@ internal sealed unsafe class CpuBackend : IDeviceBackend
         HelperTeam.Shared.Dismiss();
     }
 
+    public void ThrowIfLost()
+    {
+    }
+
     public (long Free, long Total) MeasureMemory()
     {
         GCMemoryInfo info = GC.GetGCMemoryInfo();

@@ -42,7 +42,16 @@ internal sealed class CpuEvent : IEventBackend
 
     public void Synchronize() => Mark.Wait();
 
-    public bool Synchronize(TimeSpan timeout) => Mark.IsPassed || (timeout != TimeSpan.Zero && Mark.WhenPassed().Wait(timeout));
+    /// <inheritdoc/>
+    /// <remarks>As for streams: without a limit this thread runs the work.</remarks>
+    public bool Synchronize(TimeSpan timeout)
+    {
+        CpuMark mark = Mark;
+        if (timeout != Timeout.InfiniteTimeSpan)
+            return mark.IsPassed || (timeout != TimeSpan.Zero && mark.WhenPassed().Wait(timeout));
+        mark.Wait();
+        return true;
+    }
 
     public Task SynchronizeAsync(TimeSpan timeout, CancellationToken cancellationToken) => Mark.WhenPassed().WaitAsync(timeout, cancellationToken);
 

@@ -171,7 +171,15 @@ internal sealed class CpuStream : IStreamBackend, IThreadPoolWorkItem
         }
     }
 
-    public bool Synchronize(TimeSpan timeout) => IsIdle || (timeout != TimeSpan.Zero && WhenPassed(Enqueued).Wait(timeout));
+    /// <inheritdoc/>
+    /// <remarks>This thread runs the work where there is no limit. Within one it only waits, since a piece of work that it has begun does not end in time.</remarks>
+    public bool Synchronize(TimeSpan timeout)
+    {
+        if (timeout != Timeout.InfiniteTimeSpan)
+            return IsIdle || (timeout != TimeSpan.Zero && WhenPassed(Enqueued).Wait(timeout));
+        Synchronize();
+        return true;
+    }
 
     public Task SynchronizeAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         WhenPassed(Enqueued).WaitAsync(timeout, cancellationToken);

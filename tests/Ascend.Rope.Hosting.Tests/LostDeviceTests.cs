@@ -1,0 +1,103 @@
+using Ascend.Rope.Contract;
+using Ascend.Rope.Contract.Emulator;
+using Ascend.Rope.Hosting.Tests.Helpers;
+using Xunit;
+
+namespace Ascend.Rope.Hosting.Tests;
+
+/// <summary>Devices that the driver loses, in use or not: they are found, told, and opened anew once nothing is left of them.</summary>
+public sealed class LostDeviceTests : EmulatorTest
+{
+    private const int Index = 1;
+
+    [Fact]
+    public async Task ADeviceThatIsLostWhileNobodyUsesIt_GoesOutOfService_AndComesBack()
+    {
+        using Loss loss = new();
+        await using TestService service = await StartAsync(probe: TimeSpan.FromMilliseconds(50));
+        PooledDevice device = service.Pool.Devices[Index];
+        NpuDevice former = device.Device!;
+        loss.Begin();
+        await TestService.UntilAsync(() => device.State == PooledDeviceState.Lost, "the loss is found");
+        NpuDeviceLostException failure = Assert.IsType<NpuDeviceLostException>(Assert.Single(service.Log.Of(102)).Exception);
+        Assert.Equal("aclrtStreamQuery", failure.Function);
+        Assert.Equal(PooledDeviceState.Ready, service.Pool.Devices[0].State);
+        Assert.False(service.Pool.TryRent(device, out _));
+        Assert.Equal(
+            RopePoolRefusal.DeviceLost, (await Assert.ThrowsAsync<RopePoolRefusedException>(async () => await service.Pool.RentAsync(device, Token))).Reason);
+
+        loss.End();
+        await TestService.UntilAsync(() => device.State == PooledDeviceState.Ready, "the device is back");
+        Assert.NotSame(former, device.Device);
+        await using StreamLease lease = await service.Pool.RentAsync(device, Token);
+        await RotateAsync(lease);
+        Assert.Single(service.Log.Of(102));
+    }
+
+    [Fact]
+    public async Task WithoutProbes_TheLossShowsInTheNextUse()
+    {
+        using Loss loss = new();
+        await using TestService service = await StartAsync(probe: TimeSpan.Zero);
+        PooledDevice device = service.Pool.Devices[Index];
+        loss.Begin();
+        await Task.Delay(TimeSpan.FromMilliseconds(200), Token);
+        Assert.Equal(PooledDeviceState.Ready, device.State);
+        await using (StreamLease lease = await service.Pool.RentAsync(device, Token))
+            await Assert.ThrowsAsync<NpuDeviceLostException>(() => lease.Stream.SynchronizeAsync(TimeSpan.FromSeconds(10), Token));
+        await TestService.UntilAsync(() => device.State == PooledDeviceState.Lost, "the loss is found");
+        loss.End();
+        await TestService.UntilAsync(() => device.State == PooledDeviceState.Ready, "the device is back");
+    }
+
+    [Fact]
+    public async Task WhatOthersKeepOfALostDevice_KeepsItFromComingBack_AndTheyAreTold()
+    {
+        using Loss loss = new();
+        await using TestService service = await StartAsync(probe: TimeSpan.FromMilliseconds(50));
+        PooledDevice device = service.Pool.Devices[Index];
+        NpuTensor forgotten = device.Device!.Allocate<Half>(64);
+        NpuTensor kept = device.Device.Allocate<Half>(64);
+        StreamLease rented = await service.Pool.RentAsync(device, Token);
+        TaskCompletionSource<Exception> told = new();
+        service.Pool.DeviceLost += (_, _) => throw new InvalidTimeZoneException("a handler that fails");
+        service.Pool.DeviceLost += (_, lost) =>
+        {
+            kept.Dispose();
+            if (lost.PooledDevice == device)
+                told.TrySetResult(lost.Failure);
+        };
+        loss.Begin();
+        Assert.IsType<NpuDeviceLostException>(await told.Task.WaitAsync(TimeSpan.FromSeconds(30), Token));
+        Assert.IsType<InvalidTimeZoneException>(Assert.Single(service.Log.Of(111)).Exception);
+        loss.End();
+        await TestService.UntilAsync(() => device.Failure is NpuUnavailableException, "the device is tried again");
+        Assert.Contains("dispose of its tensors", device.Failure!.Message, StringComparison.Ordinal);
+
+        forgotten.Dispose();
+        await rented.DisposeAsync();
+        await TestService.UntilAsync(() => device.State == PooledDeviceState.Ready, "the device is back");
+    }
+
+    [Fact]
+    public async Task Probes_AskEachDevice_AndNothingElse()
+    {
+        await using TestService service = await StartAsync(probe: TimeSpan.FromMilliseconds(20));
+        IReadOnlyList<EmulatedCall> calls = EmulatorControl.Log(() => Thread.Sleep(TimeSpan.FromMilliseconds(500)));
+        Assert.InRange(calls.Count(call => call.Function == "aclrtStreamQuery"), 2, 60);
+        Assert.DoesNotContain(calls, call => call.Function is not ("aclrtStreamQuery" or "aclrtGetCurrentContext" or "aclrtSetCurrentContext"));
+    }
+
+    private static Task<TestService> StartAsync(TimeSpan probe) =>
+        TestService.OnEmulator(options => (options.ProbeInterval, options.StreamsPerDevice) = (probe, 2)).StartAsync();
+
+    /// <summary>The loss of the device, which ends with the test in any case.</summary>
+    private sealed class Loss : IDisposable
+    {
+        public void Begin() => EmulatorControl.LoseDevice(Index, lost: true);
+
+        public void End() => EmulatorControl.LoseDevice(Index, lost: false);
+
+        public void Dispose() => End();
+    }
+}
