@@ -17,7 +17,7 @@ internal static class DeviceFault
     /// <summary>Whether other work on the device is bound to fail too. Of any other failure the check of the stream's replacement tells.</summary>
     public static bool IsOfDevice(Exception failure) => failure switch
     {
-        NpuContextException or NpuUnavailableException or TimeoutException or WrongBitsException => true,
+        NpuDeviceLostException or NpuContextException or NpuUnavailableException or TimeoutException or WrongBitsException => true,
 
         // The heartbeat is lost; the device cannot be set up; its memory is faulty, beyond correction or not; the driver has failed.
         CannException cann => cann.Status is 507010 or 507033 or 507053 or 507054 or 507899,

@@ -28,6 +28,7 @@ public sealed class PooledDevice
     public NpuDeviceInfo? Info => Device?.Info;
 
     /// <summary>The device, to allocate on, whether or not it is in service; null before it could be opened.</summary>
+    /// <remarks>An NPU that was lost is opened again as another object, once nothing is left of what was made on this one: whoever keeps tensors, graphs or buffers disposes of them.</remarks>
     public NpuDevice? Device => Volatile.Read(ref _device);
 
     /// <summary>Where it stands.</summary>
@@ -68,6 +69,9 @@ public sealed class PooledDevice
     /// <summary>How often it has come into service: a stream of an earlier time is not given out any more.</summary>
     internal int Generation { get; private set; }
 
+    /// <summary>Whether the NPU was lost: then what was made on it is gone, and it has to be opened anew.</summary>
+    internal bool IsGone { get; private set; }
+
     /// <summary>Whether a stream can be had at once.</summary>
     internal bool HasIdle => State == PooledDeviceState.Ready && _idle.Count > 0;
 
@@ -106,7 +110,7 @@ public sealed class PooledDevice
         State = PooledDeviceState.Ready;
         Generation++;
         StreamCount = streamCount;
-        (_failure, _lostAt) = (null, null);
+        (_failure, _lostAt, IsGone) = (null, null, false);
     }
 
     /// <summary>It goes out of service; what is idle is the caller's to give up.</summary>
@@ -116,11 +120,16 @@ public sealed class PooledDevice
         _idle.Clear();
         (State, StreamCount) = (state, 0);
         (_failure, _lostAt) = (failure, now);
+        IsGone |= failure is NpuDeviceLostException;
         return idle;
     }
 
     /// <summary>It could not come into service this time either, maybe for another reason.</summary>
-    internal void StillLost(Exception failure) => _failure = failure;
+    internal void StillLost(Exception failure)
+    {
+        _failure = failure;
+        IsGone |= failure is NpuDeviceLostException;
+    }
 
     internal void Add(NpuStream stream) => _idle.Push(stream);
 

@@ -32,10 +32,16 @@ public sealed partial class RopeDevicePool
     /// <summary>Waits for the work that the renter has left, and returns what is wrong with the stream, if anything.</summary>
     private async ValueTask<Exception?> SettleAsync(StreamLease lease)
     {
+        Exception? told = lease.Failure;
         try
         {
             await lease.Held.SynchronizeAsync(_options.HangTimeout).ConfigureAwait(false);
             return lease.Failure;
+        }
+        catch (NpuDeviceLostException) when (told is not null)
+        {
+            // Every call that needs the device says so from then on.
+            return told;
         }
         catch (CannException untold)
         {

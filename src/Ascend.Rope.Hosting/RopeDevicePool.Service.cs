@@ -87,7 +87,7 @@ public sealed partial class RopeDevicePool
     /// <summary>Opens a device, if it is not yet, and makes its streams, on this thread, which a device that hangs keeps.</summary>
     private NpuStream[] OpenStreams(PooledDevice device, bool check)
     {
-        NpuDevice npu = device.Device ?? device.Open(NpuDevice.Open(device.DeviceOptions));
+        NpuDevice npu = OpenDevice(device);
         List<NpuStream> streams = [];
         try
         {
@@ -102,6 +102,24 @@ public sealed partial class RopeDevicePool
             GiveUp([.. streams]);
             throw;
         }
+    }
+
+    /// <summary>The device object, which one that was lost has to have anew: nothing of it must be left then, nor does anybody have a stream of it.</summary>
+    /// <exception cref="NpuUnavailableException">It cannot be opened, or something is left.</exception>
+    private NpuDevice OpenDevice(PooledDevice device)
+    {
+        int rented;
+        lock (_lock)
+        {
+            if (!device.IsGone && device.Device is { } open)
+                return open;
+            rented = device.RentedCount;
+        }
+
+        if (rented > 0)
+            throw new NpuUnavailableException($"{device} was lost, and {rented} of its streams are rented still: it is opened again once they are back.");
+        device.Device?.Dispose();
+        return device.Open(NpuDevice.Open(device.DeviceOptions));
     }
 
     /// <summary>A stream has failed: makes another, which has to run the operator first, or finds that its device is at fault.</summary>
