@@ -43,6 +43,9 @@ internal sealed class Batcher : IHostedService, IDisposable
     /// <returns>Null when its result is there, or why it is not. To be awaited once.</returns>
     public ValueTask<Refusal?> RunAsync(RopeRequest request) => _workshop.Queue.TryAdd(request) is { } refusal ? new(refusal) : request.AsTask();
 
+    /// <summary>Lets go of the places in flight on a device that is out of service.</summary>
+    public void Leave(NpuDevice device) => _workshop.Places.Forget(device);
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         int count = Math.Max(1, _workshop.Pool.Devices.Count) * _options.InFlightPerDevice;

@@ -33,7 +33,7 @@ internal sealed class BatchPlaces(BatchingOptions options) : IDisposable
             _free.Add(place);
     }
 
-    /// <summary>Gives up the places of a device that was lost, whose memory is gone.</summary>
+    /// <summary>Gives up the places of a device that is out of service: if it was lost, their memory is gone.</summary>
     public void Forget(NpuDevice device)
     {
         List<BatchPlace> gone;

@@ -34,7 +34,7 @@ internal sealed class DirectRunner(RopeDevicePool pool, IOptions<AscendRopeOptio
             {
                 return request.Aborted.IsCancellationRequested ? Refusal.Gone : Refusal.Late;
             }
-            catch (ObjectDisposedException) when (request.Rows.Table is not null)
+            catch (ObjectDisposedException) when (request.Rows.Table is { IsEnded: true })
             {
                 // The session was deleted meanwhile, and with it the table.
                 return SessionRefusal.None;
@@ -50,8 +50,9 @@ internal sealed class DirectRunner(RopeDevicePool pool, IOptions<AscendRopeOptio
         }
     }
 
+    /// <summary>Whether a second attempt may do better. A table that was disposed of was one on a device that was lost.</summary>
     private static bool MayHelp(Exception failure) =>
-        failure is CannException or TimeoutException or RopePoolRefusedException { Reason: RopePoolRefusal.DeviceLost };
+        failure is CannException or TimeoutException or ObjectDisposedException or RopePoolRefusedException { Reason: RopePoolRefusal.DeviceLost };
 
     private async ValueTask TryAsync(RopeRequest request)
     {

@@ -23,5 +23,6 @@ internal static class EngineSetup
         services.AddSingleton<RopeEngine>();
         services.AddSingleton<Batcher>().AddHostedService(provider => provider.GetRequiredService<Batcher>());
         services.AddSingleton<SessionStore>().AddHostedService(provider => provider.GetRequiredService<SessionStore>());
+        services.AddHostedService<LostDevices>();
     }
 }

@@ -27,6 +27,9 @@ internal sealed class ModelTable(ModelKey key, RopeTable table, TablePlacement p
     /// <summary>The device that has it, or had it when last asked; null before it was built.</summary>
     public PooledDevice? Device => Volatile.Read(ref _onDevice)?.Device;
 
+    /// <summary>Whether the last session that used it has ended.</summary>
+    public bool IsEnded => Volatile.Read(ref _disposed);
+
     /// <summary>Copies rows to host memory.</summary>
     public void Gather<T>(ReadOnlySpan<int> positions, Span<T> cos, Span<T> sin) where T : unmanaged => table.Gather(positions, cos, sin);
 
@@ -47,11 +50,29 @@ internal sealed class ModelTable(ModelKey key, RopeTable table, TablePlacement p
         }
     }
 
+    /// <summary>Lets go of what a device that is out of service has, which is built again when it is next needed. Where it is being built, whoever does that lets go.</summary>
+    public void LeaveLost()
+    {
+        if (!_lock.TryEnter())
+            return;
+        try
+        {
+            if (_onDevice is not { IsThere: false } gone)
+                return;
+            _onDevice = null;
+            gone.Dispose();
+        }
+        finally
+        {
+            _lock.Exit();
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)
         {
-            _disposed = true;
+            Volatile.Write(ref _disposed, true);
             _onDevice?.Dispose();
         }
     }

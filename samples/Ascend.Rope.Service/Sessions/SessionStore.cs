@@ -112,6 +112,15 @@ internal sealed class SessionStore : BackgroundService
         }
     }
 
+    /// <summary>Lets go of the tables on devices that are out of service.</summary>
+    public void LeaveLost()
+    {
+        List<ModelTable> tables;
+        lock (_lock)
+            tables = [.. _tables.Values];
+        tables.ForEach(table => table.LeaveLost());
+    }
+
     public override void Dispose()
     {
         lock (_lock)

@@ -123,6 +123,8 @@ public sealed class EngineTests : IDisposable
         Assert.True(slow.Request.IsLeftBehind);
         Assert.Null(await host.RunAsync(next));
         next.AssertRotated();
+        await host.StopAsync();
+        slow.AssertUntouched();
     }
 
     [Fact]
