@@ -110,7 +110,8 @@ EMULATOR_FUNCTION size_t emulatorStopCallLog(char* buffer, size_t size);
 EMULATOR_FUNCTION void emulatorRopeRow(const uint16_t* x, const uint16_t* cos, const uint16_t* sin, uint16_t* out, int32_t bfloat16);
 
 // The same for a child process, read from the environment when the library is loaded:
-//   ASCEND_EMULATOR_FAULTS=aclrtMalloc:1:207001,...   as emulatorFailCall; the function "task" as emulatorFailTask
+//   ASCEND_EMULATOR_FAULTS=aclrtMalloc:1:207001,...   as emulatorFailCall; the function "task" as emulatorFailTask; "device:1500:2000": at the
+//                                                     1500th task its device is lost, as by emulatorLoseDevice, for 2000 milliseconds
 //   ASCEND_EMULATOR_DEVICES=N  ASCEND_EMULATOR_DEVICE_MEMORY=bytes  ASCEND_EMULATOR_CALL_COSTS=1
 //   ASCEND_EMULATOR_OPERATOR_TIME=microseconds   as emulatorSetOperatorTime
 //   ASCEND_EMULATOR_HIDE_MATH=1   as emulatorHideMathLibrary

@@ -346,6 +346,23 @@ static void lostDevice_failsGraphsAndOperators(void) {
   OK(aclrtSetDevice(0));
 }
 
+static void lostDevice_byItsNthTask_isBackAfterAWhile(void) {
+  void* memory = allocate(64);
+  emulatorFailCall("device", 2, 300);
+  OK(aclrtMemsetAsync(memory, 64, 1, 64, s_stream));
+  OK(aclrtSynchronizeStream(s_stream));
+  OK(aclrtMemsetAsync(memory, 64, 2, 64, s_stream));
+  CHECK_IS(507010, aclrtSynchronizeStream(s_stream));
+  CHECK_IS(0, emulatorFaultsLeft());
+  OK(aclrtFree(memory));
+  OK(aclrtDestroyStream(s_stream));
+  s_stream = NULL;
+  OK(aclrtResetDevice(0));
+  CHECK_IS(507033, aclrtSetDevice(0));
+  usleep(350000);
+  OK(aclrtSetDevice(0));
+}
+
 // --- the environment, which a child process reads ---
 
 static int child(void) {
@@ -408,6 +425,7 @@ int main(int count, char** arguments) {
   RUN(lostDevice_isLostToEachContext);
   RUN(lostDevice_endsWaitsAndWork);
   RUN(lostDevice_failsGraphsAndOperators);
+  RUN(lostDevice_byItsNthTask_isBackAfterAWhile);
   RUN(environment_reachesAChildAndItReports);
   return s_failures > 0;
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Ascend.Rope.Sample;
 using Ascend.Rope.Sample.Commands;
@@ -9,35 +7,11 @@ using Ascend.Rope.Sample.Output;
 
 namespace Ascend.Rope.Load;
 
-/// <summary>The application from its arguments to its exit code, so that tests can run it within their process.</summary>
+/// <summary>The application.</summary>
 internal static class LoadApp
 {
-    // A name that begins with @ is a name, not a file of further arguments.
-    private static readonly ParserConfiguration s_parsing = new() { ResponseFileTokenReplacer = null };
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever fails, its user gets one line.")]
-    public static async Task<int> RunAsync(string[] args, AppConsole console, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            ParseResult parsed = CreateCommand(console).Parse(args, s_parsing);
-            if (parsed.Action is ParseErrorAction)
-                throw new BadInputException($"{parsed.Errors[0].Message} See --help.");
-            InvocationConfiguration invocation = new()
-            {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-                Output = console.Out,
-                Error = console.Error,
-            };
-            return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            console.Fail(exception.Message);
-            return ExitCode.Of(exception);
-        }
-    }
+    public static Task<int> RunAsync(string[] args, AppConsole console, CancellationToken cancellationToken = default) =>
+        CommandLine.RunAsync(CreateCommand(console), args, console, cancellationToken);
 
     private static RootCommand CreateCommand(AppConsole console)
     {

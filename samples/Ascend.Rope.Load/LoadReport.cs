@@ -25,8 +25,11 @@ internal sealed record LoadReport
     /// <summary>Answers with wrong bits.</summary>
     public required long Wrong { get; init; }
 
-    /// <summary>The first of them: its request, and where it begins to differ; null where there is none.</summary>
-    public required string? FirstWrong { get; init; }
+    /// <summary>The first few of them: when they came, their requests, where they begin to differ, and whose bits they have instead.</summary>
+    public required IReadOnlyList<string> WrongAnswers { get; init; }
+
+    /// <summary>The first of them; null where there is none.</summary>
+    public string? FirstWrong => WrongAnswers.Count > 0 ? WrongAnswers[0] : null;
 
     /// <summary>Right answers that came after the deadline.</summary>
     public required long Late { get; init; }
@@ -79,7 +82,7 @@ internal sealed record LoadReport
     [JsonIgnore]
     public string? Fault => this switch
     {
-        { Wrong: > 0 } => $"Every answer must have the bits that the library gives on the CPU; {Wrong} have others. The first: {FirstWrong}.",
+        { Wrong: > 0 } => $"Every answer must have the bits that the library gives on the CPU; {Wrong} have others: {string.Join("; ", WrongAnswers)}.",
         { Lost: > 0 } => $"Every request that was sent must be answered; {Lost} were not.",
         { Right: 0 } => "Some requests must be served; none was. The statuses tell why.",
         _ => null,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Ascend.Rope.Sample;
 
 namespace Ascend.Rope.Load;
@@ -13,16 +14,24 @@ internal sealed class LoadRun
     /// <summary>How long after its time an answer is still waited for, before it counts as lost.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Room for what comes behind an answer that is longer than expected.</summary>
+    private const int BeyondByteCount = 4096;
+
     private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromMilliseconds(50);
 
     private readonly LoadSettings _settings;
     private readonly PayloadMix _payloads;
     private readonly Caller[] _callers;
+    private readonly WrongBits _wrongBits;
     private readonly Tally _tally = new();
     private int _open;
 
-    private LoadRun(LoadSettings settings, PayloadMix payloads, Caller[] callers) => (_settings, _payloads, _callers) = (settings, payloads, callers);
+    private LoadRun(LoadSettings settings, PayloadMix payloads, Caller[] callers)
+    {
+        (_settings, _payloads, _callers) = (settings, payloads, callers);
+        _wrongBits = new WrongBits(payloads, settings.Type);
+    }
 
     /// <summary>Runs to the end, or until it is cancelled; the answers to what was sent by then are waited for.</summary>
     /// <exception cref="BadInputException">The settings do not fit each other, or a service makes no sessions.</exception>
@@ -176,15 +185,17 @@ internal sealed class LoadRun
         if (left < s_shortest)
             return new Answer(Ending.NotSent);
         _tally.Sent(delay);
+        payload.Sent();
         using CancellationTokenSource limit = new(left + s_patience);
         using HttpResponseMessage response = await caller.SendAsync(payload, left, limit.Token).ConfigureAwait(false);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(payload.Expected.Length + BeyondByteCount);
         try
         {
             int status = (int)response.StatusCode;
-            (int sameCount, int byteCount) = await ReadAsync(response, payload.Expected, limit.Token).ConfigureAwait(false);
-            bool isRight = sameCount == payload.Expected.Length && byteCount == sameCount;
+            long byteCount = await ReadAsync(response, buffer, payload.Expected.Length, limit.Token).ConfigureAwait(false);
+            bool isRight = byteCount == payload.Expected.Length && buffer.AsSpan(0, payload.Expected.Length).SequenceEqual(payload.Expected);
             if (status == 200 && !isRight)
-                _tally.Wrong($"{payload.Query}: the first {sameCount} of {byteCount} bytes are those of the {payload.Expected.Length} that were expected");
+                _tally.Wrong(() => Describe(payload, buffer, byteCount));
             return new Answer(
                 status != 200 ? Ending.Refused : isRight ? Ending.Right : Ending.Wrong, status,
                 HasRetryAfter: response.Headers.RetryAfter is not null,
@@ -194,29 +205,29 @@ internal sealed class LoadRun
         {
             return new Answer(Ending.Cut);
         }
-    }
-
-    /// <summary>Reads an answer to its end.</summary>
-    /// <returns>How many of its bytes, from the first on, are as expected, and how many there are.</returns>
-    private static async Task<(int SameCount, int ByteCount)> ReadAsync(HttpResponseMessage response, byte[] expected, CancellationToken cancellationToken)
-    {
-        Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
-        try
-        {
-            int same = 0;
-            int done = 0;
-            for (int read; (read = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0; done += read)
-            {
-                if (same == done)
-                    same += buffer.AsSpan(0, read).CommonPrefixLength(expected.AsSpan(Math.Min(done, expected.Length)));
-            }
-
-            return (same, done);
-        }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>With the time of day, by which the log of the service is searched.</summary>
+    private string Describe(Payload payload, byte[] answer, long byteCount)
+    {
+        string what = byteCount == payload.Expected.Length
+            ? _wrongBits.Describe(payload, answer.AsSpan(0, payload.Expected.Length))
+            : $"request {payload.Number} ({payload.Query}): {byteCount} bytes came instead of {payload.Expected.Length}";
+        return string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:HH:mm:ss.fff} {what}");
+    }
+
+    /// <summary>Reads an answer to its end. Of one that is longer than expected, the buffer has the beginning.</summary>
+    /// <returns>How many bytes there were.</returns>
+    private static async Task<long> ReadAsync(HttpResponseMessage response, byte[] buffer, int expected, CancellationToken cancellationToken)
+    {
+        Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        long done = 0;
+        for (int read; (read = await body.ReadAsync(buffer.AsMemory((int)Math.Min(done, expected)), cancellationToken).ConfigureAwait(false)) > 0;)
+            done += read;
+        return done;
     }
 }

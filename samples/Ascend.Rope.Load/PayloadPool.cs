@@ -18,17 +18,21 @@ internal sealed class PayloadPool
 
     /// <param name="settings">Sizes and types, and what they are drawn from.</param>
     /// <param name="table">The table of the sessions whose steps they are; null for whole requests.</param>
-    public PayloadPool(LoadSettings settings, RopeTable? table)
+    /// <param name="number">How many there are elsewhere: they are numbered from the next on.</param>
+    public PayloadPool(LoadSettings settings, RopeTable? table, int number)
     {
         Random random = new(settings.Seed);
         _payloads = [.. settings.Tokens.Select(share => Enumerable.Range(0, CountOf(settings.Heads, share.Tokens))
             .Select(_ => settings.Type == NpuElementType.Float16
-                ? Create(random, settings, share.Tokens, table, value => (Half)value)
-                : Create(random, settings, share.Tokens, table, value => (BFloat16)value))
+                ? Create(++number, random, settings, share.Tokens, table, value => (Half)value)
+                : Create(++number, random, settings, share.Tokens, table, value => (BFloat16)value))
             .ToArray())];
         double sum = 0;
         _limits = [.. settings.Tokens.Select(share => sum += share.Weight)];
     }
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<Payload> All => _payloads.SelectMany(size => size);
 
     /// <summary>The request that is sent next. One thread at a time.</summary>
     public Payload Next(Random random, long index)
@@ -47,7 +51,7 @@ internal sealed class PayloadPool
         return (int)Math.Clamp(MostBytesOfASize / (2L * heads * tokens * BytesOfARow), 2, MostOfASize);
     }
 
-    private static Payload Create<T>(Random random, LoadSettings settings, int tokens, RopeTable? table, Func<float, T> convert)
+    private static Payload Create<T>(int number, Random random, LoadSettings settings, int tokens, RopeTable? table, Func<float, T> convert)
         where T : unmanaged
     {
         RopeShape shape = new(1, settings.Heads, tokens);
@@ -74,7 +78,7 @@ internal sealed class PayloadPool
 
         InterleaveRope.Apply<T>(x, cos, sin, y, shape);
         byte[] body = [.. Bytes(x), .. table is null ? Bytes(cos) : [], .. table is null ? Bytes(sin) : []];
-        return new Payload(table is not null, query, body, [.. Bytes(y)]);
+        return new Payload(number, table is not null, query, body, [.. Bytes(y)]);
     }
 
     private static ReadOnlySpan<byte> Bytes<T>(T[] values) where T : unmanaged => MemoryMarshal.AsBytes<T>(values);

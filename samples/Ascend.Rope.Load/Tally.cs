@@ -9,6 +9,9 @@ internal sealed class Tally
     private const long MostMicroseconds = 3_600_000_000;
     private const int Digits = 3;
 
+    /// <summary>How many wrong answers are described.</summary>
+    private const int MostDescribed = 8;
+
     private readonly Lock _lock = new();
     private readonly LongHistogram _right = New();
     private readonly LongHistogram _refused = New();
@@ -19,7 +22,8 @@ internal sealed class Tally
     private readonly List<LoadSecond> _seconds = [];
     private readonly Gap _gap = new();
     private readonly TroubleSpans _troubles = new();
-    private string? _firstWrong;
+    private readonly List<string> _wrong = [];
+    private int _described;
     private long _late;
     private long _withoutRetryAfter;
     private long _withoutReason;
@@ -37,11 +41,15 @@ internal sealed class Tally
         }
     }
 
-    /// <summary>An answer has wrong bits; the first such is kept for the report.</summary>
-    public void Wrong(string description)
+    /// <summary>An answer has wrong bits. What is described, which takes a while, is kept for the report.</summary>
+    /// <param name="describe">Is called for the first of them.</param>
+    public void Wrong(Func<string> describe)
     {
+        if (Interlocked.Increment(ref _described) > MostDescribed)
+            return;
+        string description = describe();
         lock (_lock)
-            _firstWrong ??= description;
+            _wrong.Add(description);
     }
 
     /// <summary>A request has ended.</summary>
@@ -108,7 +116,7 @@ internal sealed class Tally
                 Sent = _sent,
                 Right = Count(Ending.Right),
                 Wrong = Count(Ending.Wrong),
-                FirstWrong = _firstWrong,
+                WrongAnswers = [.. _wrong],
                 Late = _late,
                 WithoutRetryAfter = _withoutRetryAfter,
                 WithoutReason = _withoutReason,

@@ -9,7 +9,7 @@ public sealed partial class RopeDevicePool
     /// <summary>The lease is over: waits for the work of its stream, and gives the stream to the next, or replaces it.</summary>
     internal async ValueTask ReturnAsync(StreamLease lease)
     {
-        Exception? failure;
+        Exception? told = lease.Failure, failure;
         try
         {
             await lease.Held.SynchronizeAsync(_options.HangTimeout).ConfigureAwait(false);
@@ -17,7 +17,7 @@ public sealed partial class RopeDevicePool
         }
         catch (Exception exception) when (IsOfAWait(exception))
         {
-            failure = NotSettled(lease, exception);
+            failure = NotSettled(lease, told, exception);
         }
 
         TakeBack(lease, failure);
@@ -26,7 +26,7 @@ public sealed partial class RopeDevicePool
     /// <summary>As <see cref="ReturnAsync"/>, waiting on this thread.</summary>
     internal void Return(StreamLease lease)
     {
-        Exception? failure;
+        Exception? told = lease.Failure, failure;
         try
         {
             lease.Held.Synchronize(_options.HangTimeout);
@@ -34,7 +34,7 @@ public sealed partial class RopeDevicePool
         }
         catch (Exception exception) when (IsOfAWait(exception))
         {
-            failure = NotSettled(lease, exception);
+            failure = NotSettled(lease, told, exception);
         }
 
         TakeBack(lease, failure);
@@ -43,10 +43,13 @@ public sealed partial class RopeDevicePool
     private static bool IsOfAWait(Exception exception) => exception is CannException or TimeoutException or InvalidOperationException;
 
     /// <summary>The wait for what the renter has left has failed; returns what that says of the stream.</summary>
-    private Exception NotSettled(StreamLease lease, Exception failure)
+    private Exception NotSettled(StreamLease lease, Exception? told, Exception failure)
     {
         switch (failure)
         {
+            case NpuDeviceLostException when told is not null:
+                // Every call that needs the device says so from then on.
+                return told;
             case CannException:
                 // Whoever has waited for the stream has been told of its failures: nobody was told of this one.
                 HostingLog.FailedUntold(_logger, lease.PooledDevice, lease.Renter, failure);

@@ -145,6 +145,39 @@ public sealed class DeviceTests : EmulatorTest
     }
 
     [Fact]
+    public async Task ADeviceThatTheDriverHasLost_IsOpenedAnew_OnceNothingOfItIsLeft()
+    {
+        await using TestService service = await TestService.OnEmulator().StartAsync();
+        PooledDevice device = service.Pool.Devices[1];
+        NpuDevice before = device.Device!;
+        using (DeviceOperands<Half> kept = new(before, _source))
+        {
+            StreamLease held = await service.Pool.RentAsync(device, Token);
+            await using (StreamLease lease = await service.Pool.RentAsync(device, Token))
+            {
+                EmulatorControl.LoseDevice(1, lost: true);
+                lease.ReportFailure(Assert.Throws<NpuDeviceLostException>(() => kept.Enqueue(lease.Stream)));
+            }
+
+            await TestService.UntilAsync(() => device.Failure is NpuDeviceLostException, "the device is lost");
+            EmulatorControl.LoseDevice(1, lost: false);
+            await TestService.UntilAsync(() => device.Failure!.Message.Contains("1 of its streams are rented still", StringComparison.Ordinal), "the stream is missed");
+            Assert.Throws<NpuDeviceLostException>(held.Stream.Synchronize);
+            await held.DisposeAsync();
+            await TestService.UntilAsync(() => device.Failure!.Message.Contains("is there still: dispose of its tensors", StringComparison.Ordinal), "the tensors are missed");
+        }
+
+        await TestService.UntilAsync(() => device.State == PooledDeviceState.Ready, "the device is back");
+        Assert.NotSame(before, device.Device);
+        await using (StreamLease again = await service.Pool.RentAsync(device, Token))
+            await RotateAsync(again);
+        Assert.Single(service.Log.Of(102));
+
+        // Who has heard of the loss has waited for what was enqueued.
+        Assert.Empty(service.Log.Of(104));
+    }
+
+    [Fact]
     public async Task WhoWaitsForADeviceThatIsLost_IsRefused_AndWhoWaitsForAny_IsNot()
     {
         await using TestService service = await TestService.OnEmulator(options => (options.StreamsPerDevice, options.RetryInterval) = (1, TimeSpan.FromMinutes(1)))

@@ -22,6 +22,7 @@ public abstract class EmulatorTest : IDisposable
     {
         EmulatorControl.ClearFaults();
         EmulatorControl.ReleaseStreams();
+        EmulatorControl.LoseDevice(1, lost: false);
         Assert.True(EmulatorControl.MisuseCount == 0, EmulatorControl.MisuseCount == 0 ? "" : EmulatorControl.MisuseText(0));
         GC.SuppressFinalize(this);
     }

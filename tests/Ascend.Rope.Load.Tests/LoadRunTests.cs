@@ -126,6 +126,8 @@ public class LoadRunTests
         Assert.InRange(report.Wrong, 1, report.Planned);
         Assert.Equal(report.Planned, report.Wrong);
         Assert.Contains("bits", report.Fault, StringComparison.Ordinal);
+        Assert.InRange(report.WrongAnswers.Count, 1, 8);
+        Assert.EndsWith("its row 0 is 0x0000 throughout", report.FirstWrong, StringComparison.Ordinal);
     }
 
     [Fact]

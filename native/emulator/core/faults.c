@@ -13,8 +13,8 @@ typedef struct fault {
   char function[];
 } fault;
 
-// Tasks are counted under a name that no function has.
-static const char* const TASK = "task";
+// Tasks are counted under names that no function has.
+static const char *const TASK = "task", *const DEVICE = "device";
 
 static fault* s_faults;
 
@@ -45,6 +45,7 @@ bool emuFaultStrikes(const char* function, int32_t* status) {
 }
 
 bool emuTaskFaultStrikes(int32_t* status) { return emuFaultStrikes(TASK, status); }
+bool emuLossStrikes(int32_t* milliseconds) { return emuFaultStrikes(DEVICE, milliseconds); }
 
 void emuFaultsParse(const char* list) {
   while (*list != '\0') {

@@ -11,7 +11,10 @@ bool emuFaultStrikes(const char* function, int32_t* status);
 // Counts one task that a stream starts.
 bool emuTaskFaultStrikes(int32_t* status);
 
-// "function:nth:code,..." of the environment; the function "task" stands for tasks.
+// Counts it too; true when the device of that stream is lost now, with the milliseconds after which the driver has it back.
+bool emuLossStrikes(int32_t* milliseconds);
+
+// "function:nth:code,..." of the environment; the function "task" stands for tasks, "device" for the device of a task, with milliseconds for a code.
 void emuFaultsParse(const char* list);
 
 #endif

@@ -14,8 +14,7 @@
 
 // A device that the process has still is handed out, lost or not; setting one up needs it. That the code is this one is not established.
 aclError emuContextNeedDevice(int32_t index) {
-  const emuDevice* device = emuDeviceAt(index);
-  return device->lost && device->contexts == 0 ? emuFail(ACL_ERROR_RT_DEV_SETUP_ERROR, "the driver does not reach device %d", index) : 0;
+  return emuDeviceIsLost(index) && emuDeviceAt(index)->contexts == 0 ? emuFail(ACL_ERROR_RT_DEV_SETUP_ERROR, "the driver does not reach device %d", index) : 0;
 }
 
 emuContext* emuContextCreate(int32_t device, bool primary) {

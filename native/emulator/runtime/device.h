@@ -17,6 +17,7 @@ typedef struct {
   uint64_t usedMemory;
   int64_t contexts;  // primary or not
   bool lost;         // the driver does not reach it
+  uint64_t backAt;   // when it has it back by itself, as emuNow counts; 0 for never
   bool down;         // the process knows that it was lost, and goes on thinking so as long as it has a context there
 } emuDevice;
 
@@ -24,6 +25,12 @@ uint32_t emuDeviceCount(void);
 bool emuDeviceExists(int64_t index);
 emuDevice* emuDeviceAt(int32_t index);
 uint64_t emuDeviceMemory(void);  // of each
+
+// Loses the device, which the driver has back after so many milliseconds; 0 for not by itself.
+void emuDeviceLose(int32_t index, int32_t milliseconds);
+
+// Whether the driver does not reach it now.
+bool emuDeviceIsLost(int32_t index);
 
 // 507010 when the device is down: what the runtime answers before it enqueues work or waits for any.
 aclError emuDeviceNeed(int32_t index);

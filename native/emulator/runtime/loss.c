@@ -13,13 +13,30 @@ static void dropWork(int32_t device) {
   emuNotify();
 }
 
+void emuDeviceLose(int32_t index, int32_t milliseconds) {
+  emuDevice* device = emuDeviceAt(index);
+  device->lost = true;
+  device->backAt = milliseconds == 0 ? 0 : emuNow() + 1000u * (uint64_t)milliseconds;
+  if (device->contexts > 0) device->down = true;
+  if (device->down) dropWork(index);
+}
+
+bool emuDeviceIsLost(int32_t index) {
+  emuDevice* device = emuDeviceAt(index);
+  if (device->backAt != 0 && emuNow() >= device->backAt) {
+    device->lost = false;
+    device->backAt = 0;
+  }
+  return device->lost;
+}
+
 void emulatorLoseDevice(int32_t index, int32_t lost) {
   emuLock();
   if (emuDeviceExists(index)) {
-    emuDevice* device = emuDeviceAt(index);
-    device->lost = lost != 0;
-    if (device->lost && device->contexts > 0) device->down = true;
-    if (device->down) dropWork(index);
+    if (lost != 0)
+      emuDeviceLose(index, 0);
+    else
+      emuDeviceAt(index)->lost = false;
   }
   emuUnlock();
 }

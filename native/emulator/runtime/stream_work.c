@@ -9,6 +9,7 @@
 #include "access.h"
 #include "ascend_emulator.h"
 #include "deferred.h"
+#include "device.h"
 #include "entry.h"
 #include "faults.h"
 #include "lock.h"
@@ -61,8 +62,14 @@ static void retire(emuTask* task) {
   emuNotify();
 }
 
+static void loseDevice(const emuStream* stream) {
+  int32_t milliseconds;
+  if (emuLossStrikes(&milliseconds)) emuDeviceLose(stream->device, milliseconds);
+}
+
 static void process(emuStream* stream, emuTask* task) {
   if (!stream->dropping) awaitStart(stream);
+  if (!stream->dropping) loseDevice(stream);
   if (!stream->dropping) {
     int32_t status = perform(stream, task);
     if (status != 0 && stream->error == 0) {

@@ -5,7 +5,7 @@ internal sealed class Batch
 {
     private readonly List<RopeRequest> _requests = [];
 
-    /// <summary>Held while the requests are let go, so that the sweep, which looks at what is in flight, never sees one that its caller uses again.</summary>
+    /// <summary>Held while requests are let go, so that the sweep, which looks at what is in flight, never sees one that its caller uses again.</summary>
     public Lock Gate { get; } = new();
 
     public LaneKey Key { get; private set; }
@@ -27,11 +27,18 @@ internal sealed class Batch
         Tokens += request.Tokens;
     }
 
-    /// <summary>All requests have been read, and are on the device's way.</summary>
+    /// <summary>All requests have been read, and are on the device's way: nobody touches their memory.</summary>
     public void Launched()
     {
         foreach (RopeRequest request in _requests)
             request.Launched();
+    }
+
+    /// <summary>Lets go of the first request.</summary>
+    public void RemoveFirst()
+    {
+        lock (Gate)
+            _requests.RemoveAt(0);
     }
 
     /// <summary>Lets go of the requests.</summary>

@@ -70,28 +70,38 @@ internal sealed class BatchWorker(BatchWorkshop shared)
         }
 
         ServiceLog.BatchFailed(shared.Logger, device, requests, failure);
-        foreach (RopeRequest request in _batch.Requests)
+        RunOneByOne();
+    }
+
+    /// <summary>
+    /// Runs the requests of a batch that failed, each on whatever device is free by then, so that none suffers from its neighbours or lets them suffer. Until its turn
+    /// comes, each can still be answered in time.
+    /// </summary>
+    private void RunOneByOne()
+    {
+        while (_batch.Requests is [RopeRequest request, ..])
         {
-            if (request.TryTouch())
-                RunAlone(request);
+            StreamLease? lease = null;
+            Refusal? refusal = null;
+            if (request.State == RequestState.InFlight)
+                lease = Rent(out refusal);
+            _batch.RemoveFirst();
+            bool isWanted = request.TryTouch();
+            if (isWanted && (refusal ?? request.Expiry(Stopwatch.GetTimestamp())) is { } why)
+            {
+                request.Answer(why);
+                isWanted = false;
+            }
+
+            if (isWanted)
+                RunAlone(request, lease!);
+            else if (lease is not null)
+                Return(lease);
         }
     }
 
-    /// <summary>Runs a request of a batch that failed, on whatever device is free now, so that it neither suffers from its neighbours nor lets them suffer.</summary>
-    private void RunAlone(RopeRequest request)
+    private void RunAlone(RopeRequest request, StreamLease lease)
     {
-        if (request.Expiry(Stopwatch.GetTimestamp()) is { } expiry)
-        {
-            request.Answer(expiry);
-            return;
-        }
-
-        if (Rent(out Refusal? refusal) is not { } lease)
-        {
-            request.Answer(refusal);
-            return;
-        }
-
         shared.Meter.Repeated();
         string device = lease.PooledDevice.Name;
         _alone.Begin(_batch.Key);
@@ -131,6 +141,9 @@ internal sealed class BatchWorker(BatchWorkshop shared)
             mayHang = failure is TimeoutException;
             lease.ReportFailure(failure);
             place?.Dispose();
+
+            // Whatever has failed, nobody reads or writes their memory now.
+            batch.Launched();
             return failure;
         }
         finally

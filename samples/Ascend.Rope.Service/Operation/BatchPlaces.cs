@@ -43,7 +43,7 @@ internal sealed class BatchPlaces(BatchingOptions options) : IDisposable
         place.Dispose();
     }
 
-    /// <summary>Gives up the places of a device that was lost, whose memory is gone.</summary>
+    /// <summary>Gives up the places of a device that is out of service: if it was lost, their memory is gone.</summary>
     public void Forget(NpuDevice device)
     {
         List<BatchPlace> gone;

@@ -1,8 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Ascend.Rope.Service.Operation;
 
 /// <summary>The tensors of one size of batch, within the memory of a place in flight, and its graph once the size has come often enough.</summary>
+[SuppressMessage("Reliability", "CA2213:Disposable fields should be disposed", Justification = "They are belongings, which are disposed of together.")]
 internal sealed class BatchShape<T> : IDisposable where T : unmanaged
 {
+    private readonly Belongings _all = new();
     private readonly NpuTensor _input;
     private readonly NpuTensor _x;
     private readonly NpuTensor _cos;
@@ -21,11 +25,19 @@ internal sealed class BatchShape<T> : IDisposable where T : unmanaged
         int x = rows * heads;
         _hostInput = memory.HostInput.Memory[..(x + (2 * rows))];
         _hostOutput = memory.HostOutput.Memory[..x];
-        _input = memory.Input.Slice(0, x + (2 * rows));
-        _x = memory.Input.Slice(0, tokens, heads, 1, RopeShape.HeadDim);
-        _cos = memory.Input.Slice(x, tokens, 1, 1, RopeShape.HeadDim);
-        _sin = memory.Input.Slice(x + rows, tokens, 1, 1, RopeShape.HeadDim);
-        _y = memory.Output.Slice(0, tokens, heads, 1, RopeShape.HeadDim);
+        try
+        {
+            _input = _all.Add(memory.Input.Slice(0, x + (2 * rows)));
+            _x = _all.Add(memory.Input.Slice(0, tokens, heads, 1, RopeShape.HeadDim));
+            _cos = _all.Add(memory.Input.Slice(x, tokens, 1, 1, RopeShape.HeadDim));
+            _sin = _all.Add(memory.Input.Slice(x + rows, tokens, 1, 1, RopeShape.HeadDim));
+            _y = _all.Add(memory.Output.Slice(0, tokens, heads, 1, RopeShape.HeadDim));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>How often a batch of this size has come.</summary>
@@ -37,7 +49,7 @@ internal sealed class BatchShape<T> : IDisposable where T : unmanaged
     public bool HasGraph => _graph is not null;
 
     /// <summary>Records the copies and the operator.</summary>
-    public void Capture(NpuStream stream) => _graph = NpuGraph.Capture(stream, Enqueue);
+    public void Capture(NpuStream stream) => _graph = _all.Add(NpuGraph.Capture(stream, Enqueue));
 
     /// <summary>One copy in, one operator, one copy out.</summary>
     public void Launch(NpuStream stream)
@@ -49,15 +61,7 @@ internal sealed class BatchShape<T> : IDisposable where T : unmanaged
     }
 
     /// <summary>Gives tensors and graph back. What is enqueued keeps what it uses.</summary>
-    public void Dispose()
-    {
-        _graph?.Dispose();
-        _y.Dispose();
-        _sin.Dispose();
-        _cos.Dispose();
-        _x.Dispose();
-        _input.Dispose();
-    }
+    public void Dispose() => _all.Dispose();
 
     private void Enqueue(NpuStream stream)
     {

@@ -50,6 +50,7 @@ internal sealed class DirectRunner(RopeDevicePool pool, IOptions<AscendRopeOptio
         }
     }
 
+    /// <summary>Whether a second attempt may do better. A table that was disposed of was one on a device that was lost.</summary>
     private static bool MayHelp(Exception failure) =>
         failure is CannException or TimeoutException or ObjectDisposedException or RopePoolRefusedException { Reason: RopePoolRefusal.DeviceLost };
 

@@ -66,7 +66,7 @@ internal sealed class ModelTable(ModelKey key, RopeTable table, TablePlacement p
     {
         lock (_lock)
         {
-            _disposed = true;
+            Volatile.Write(ref _disposed, true);
             _onDevice?.Dispose();
         }
     }

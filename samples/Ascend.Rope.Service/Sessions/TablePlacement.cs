@@ -12,20 +12,33 @@ internal sealed class TablePlacement(RopeDevicePool pool)
         List<(PooledDevice Device, long Free)> ready = [];
         foreach (PooledDevice device in pool.Devices)
         {
-            if (device is { State: PooledDeviceState.Ready, Device: { } npu })
-                ready.Add((device, npu.MemoryInfo.FreeBytes));
+            if (device is { State: PooledDeviceState.Ready, Device: { } npu } && FreeBytesOf(npu) is { } free)
+                ready.Add((device, free));
         }
 
         if (ready.Count == 0)
             throw new RefusedException(Refusal.NoDevice(string.Join("; ", pool.Devices.Select(device => $"{device.Name} is {device.State}"))));
-        (PooledDevice chosen, long free) = ready.OrderByDescending(candidate => candidate.Free).ThenBy(candidate => candidate.Device.RentedCount).First();
-        return free >= byteCount
+        (PooledDevice chosen, long most) = ready.OrderByDescending(candidate => candidate.Free).ThenBy(candidate => candidate.Device.RentedCount).First();
+        return most >= byteCount
             ? chosen
             : throw new RefusedException(new Refusal(
-                RefusalReason.Quota, $"A device has the {byteCount} bytes free that the table takes.", $"The one with the most free memory, {chosen.Name}, has {free}.",
+                RefusalReason.Quota, $"A device has the {byteCount} bytes free that the table takes.", $"The one with the most free memory, {chosen.Name}, has {most}.",
                 "Ask for fewer positions, or delete sessions.")
             {
                 RetryAfter = TimeSpan.FromSeconds(30),
             });
+    }
+
+    /// <summary>Null where the device does not answer, which the pool finds out by the next who works on it.</summary>
+    private static long? FreeBytesOf(NpuDevice device)
+    {
+        try
+        {
+            return device.MemoryInfo.FreeBytes;
+        }
+        catch (CannException)
+        {
+            return null;
+        }
     }
 }

@@ -41,7 +41,7 @@ internal static class BatchingCommand
             }
         }
 
-        BatchingReport.Write(rows, json);
+        Report.Write(rows, json, BatchingJson.Default.IReadOnlyListBatchingRow);
         BatchingReport.Show(rows);
         return rows.TrueForAll(row => row.WrongAnswers == 0) ? 0 : 1;
     }

@@ -1,25 +1,15 @@
-using System.Globalization;
-using System.Text.Json;
 using Spectre.Console;
+using static Ascend.Rope.Benchmarks.Report;
 
 namespace Ascend.Rope.Benchmarks.Batching;
 
-/// <summary>Tells what came of it: to programs in a file, to people in a table.</summary>
+/// <summary>Shows what came of it.</summary>
 internal static class BatchingReport
 {
-    public static void Write(IReadOnlyList<BatchingRow> rows, FileInfo file)
-    {
-        using FileStream stream = file.Create();
-        JsonSerializer.Serialize(stream, rows, BatchingJson.Default.IReadOnlyListBatchingRow);
-    }
-
     public static void Show(IReadOnlyList<BatchingRow> rows)
     {
-        Table table = new Table().RoundedBorder();
-        foreach (string column in (string[])["device", "heads", "mode"])
-            table.AddColumn(column);
-        foreach (string column in (string[])["requests/s", "ratio", "p50 µs", "p99 µs", "most µs", "batch", "graphs", "bytes", "wrong"])
-            table.AddColumn(new TableColumn(column).RightAligned());
+        Table table = TableOf(
+            ["device", "heads", "mode"], ["requests/s", "ratio", "p50 µs", "p99 µs", "most µs", "batch", "graphs", "bytes", "wrong"]);
         foreach (BatchingRow row in rows)
         {
             table.AddRow(
@@ -28,8 +18,6 @@ internal static class BatchingReport
                 Number(row.AllocatedBytes, "F0"), Number(row.WrongAnswers, "F0"));
         }
 
-        AnsiConsole.Write(table);
+        Report.Show(table);
     }
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -24,7 +24,7 @@ internal static class CallersCommand
             .. new CallersMeter<Half>("fp16", number => (Half)number, rounds).Measure(),
             .. new CallersMeter<BFloat16>("bf16", number => (BFloat16)(float)number, rounds).Measure(),
         ];
-        CallersReport.Write(rows, json);
+        Report.Write(rows, json, CallersJson.Default.IReadOnlyListCallersRow);
         CallersReport.Show(rows);
         return 0;
     }

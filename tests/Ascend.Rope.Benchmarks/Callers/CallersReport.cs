@@ -1,25 +1,14 @@
-using System.Globalization;
-using System.Text.Json;
 using Spectre.Console;
+using static Ascend.Rope.Benchmarks.Report;
 
 namespace Ascend.Rope.Benchmarks.Callers;
 
-/// <summary>Tells what came of it: to programs in a file, to people in a table.</summary>
+/// <summary>Shows what came of it.</summary>
 internal static class CallersReport
 {
-    public static void Write(IReadOnlyList<CallersRow> rows, FileInfo file)
-    {
-        using FileStream stream = file.Create();
-        JsonSerializer.Serialize(stream, rows, CallersJson.Default.IReadOnlyListCallersRow);
-    }
-
     public static void Show(IReadOnlyList<CallersRow> rows)
     {
-        Table table = new Table().RoundedBorder();
-        foreach (string column in (string[])["shape", "type"])
-            table.AddColumn(column);
-        foreach (string column in (string[])["callers", "threads", "µs a call", "throughput", "against", "bytes a call"])
-            table.AddColumn(new TableColumn(column).RightAligned());
+        Table table = TableOf(["shape", "type"], ["callers", "threads", "µs a call", "throughput", "against", "bytes a call"]);
         foreach (CallersRow row in rows)
         {
             table.AddRow(
@@ -27,8 +16,6 @@ internal static class CallersReport
                 row.Against, Number(row.AllocatedBytes, "0.##"));
         }
 
-        AnsiConsole.Write(table);
+        Report.Show(table);
     }
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

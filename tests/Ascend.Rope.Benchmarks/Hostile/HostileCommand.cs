@@ -14,7 +14,7 @@ internal static class HostileCommand
         {
             HostileRow[] rows = [.. PeerElement.All.SelectMany(type => PeerShape.All.SelectMany(shape => HostileRun.Measure(shape, type)))];
             if (parsed.GetValue(json) is { } file)
-                HostileReport.Write(rows, file);
+                Report.Write(rows, file, HostileJson.Default.IReadOnlyListHostileRow);
             HostileReport.Show(rows);
         });
         return command;

@@ -1,32 +1,21 @@
-using System.Globalization;
-using System.Text.Json;
 using Spectre.Console;
+using static Ascend.Rope.Benchmarks.Report;
 
 namespace Ascend.Rope.Benchmarks.Hostile;
 
-/// <summary>Tells what came of it: to programs in a file, to people in a table.</summary>
+/// <summary>Shows what came of it.</summary>
 internal static class HostileReport
 {
-    public static void Write(IReadOnlyList<HostileRow> rows, FileInfo file)
-    {
-        using FileStream stream = file.Create();
-        JsonSerializer.Serialize(stream, rows, HostileJson.Default.IReadOnlyListHostileRow);
-    }
-
-    /// <summary>A line for each shape and type, in times of ordinary data: Markdown, as docs/performance.md has it.</summary>
+    /// <summary>A line for each shape and type, in times of ordinary data.</summary>
     public static void Show(IReadOnlyList<HostileRow> rows)
     {
-        Table table = new Table().MarkdownBorder();
-        foreach (string column in (string[])["shape", "dtype"])
-            table.AddColumn(column);
-        foreach (HostileData data in HostileData.All)
-            table.AddColumn(new TableColumn(data.Name).RightAligned());
+        Table table = TableOf(["shape", "dtype"], HostileData.All.Select(data => data.Name));
         foreach (IGrouping<(string, string), HostileRow> line in rows.GroupBy(row => (row.Shape, row.Dtype)))
         {
             (string shape, string type) = line.Key;
-            table.AddRow([shape, type, .. line.Select(row => row.Ratio.ToString("0.00", CultureInfo.InvariantCulture))]);
+            table.AddRow([shape, type, .. line.Select(row => Number(row.Ratio, "0.00"))]);
         }
 
-        AnsiConsole.Write(table);
+        ShowMarkdown(table);
     }
 }

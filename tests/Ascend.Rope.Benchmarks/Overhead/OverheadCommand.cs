@@ -29,7 +29,7 @@ internal static class OverheadCommand
         MeasuredCann.Open(root);
         PlainSide.Open(root);
         IReadOnlyList<OverheadRow> rows = OverheadMeter.Measure(OverheadCases.Of(binding), binding, rounds);
-        OverheadReport.Write(rows, json);
+        Report.Write(rows, json, OverheadJson.Default.IReadOnlyListOverheadRow);
         OverheadReport.Show(rows);
         return 0;
     }

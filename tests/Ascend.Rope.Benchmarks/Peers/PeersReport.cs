@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text.Json;
 using Spectre.Console;
+using static Ascend.Rope.Benchmarks.Report;
 
 namespace Ascend.Rope.Benchmarks.Peers;
 
@@ -25,34 +24,24 @@ internal static class PeersReport
     public static void Tell(IReadOnlyList<PeerRow> rows, FileInfo? json, FileInfo? plot)
     {
         if (json is not null)
-        {
-            using FileStream stream = json.Create();
-            JsonSerializer.Serialize(stream, rows, PeerJson.Default.IReadOnlyListPeerRow);
-        }
-
+            Write(rows, json, PeerJson.Default.IReadOnlyListPeerRow);
         if (plot is not null)
             PeersPlot.Write(rows, plot);
         Show(rows);
     }
 
-    /// <summary>A line for each shape, type and number of threads, ours in nanoseconds and all in times that: Markdown, as docs/performance.md has it.</summary>
+    /// <summary>A line for each shape, type and number of threads, ours in nanoseconds and all in times that.</summary>
     private static void Show(IReadOnlyList<PeerRow> rows)
     {
-        Table table = new Table().MarkdownBorder();
-        foreach (string column in (string[])["shape", "dtype"])
-            table.AddColumn(column);
-        foreach (string column in (string[])["threads", "ours, ns/element", .. PeerCandidate.All.Select(candidate => candidate.Name)])
-            table.AddColumn(new TableColumn(column).RightAligned());
+        Table table = TableOf(["shape", "dtype"], ["threads", "ours, ns/element", .. PeerCandidate.All.Select(candidate => candidate.Name)]);
         foreach (IGrouping<(string, string, int), PeerRow> line in rows.GroupBy(row => (row.Shape, row.Dtype, row.Threads)))
         {
             (string shape, string type, int threads) = line.Key;
             table.AddRow(
-                [shape, type, Number(threads, "0"), Number(line.First().NsPerElement, "0.0000"), .. line.Select(row => Number(row.Speedup, "0.00"))]);
+                [shape, type, Number(threads, "0"), Number(line.First().NsPerElement, "0.0000"), .. line.Select(row => row.Speedup is { } speedup ? Number(speedup, "0.00") : "–")]);
         }
 
         AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, TableWidth);
-        AnsiConsole.Write(table);
+        ShowMarkdown(table);
     }
-
-    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "–";
 }

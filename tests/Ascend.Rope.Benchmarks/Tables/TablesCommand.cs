@@ -16,7 +16,7 @@ internal static class TablesCommand
         command.SetAction(parsed =>
         {
             IReadOnlyList<TablesRow> rows = TablesMeter.Measure(parsed.GetValue(rounds));
-            TablesReport.Write(rows, parsed.GetRequiredValue(json));
+            Report.Write(rows, parsed.GetRequiredValue(json), TablesJson.Default.IReadOnlyListTablesRow);
             TablesReport.Show(rows);
             return 0;
         });

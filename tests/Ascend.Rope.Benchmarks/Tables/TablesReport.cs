@@ -1,32 +1,20 @@
-using System.Globalization;
-using System.Text.Json;
 using Spectre.Console;
+using static Ascend.Rope.Benchmarks.Report;
 
 namespace Ascend.Rope.Benchmarks.Tables;
 
-/// <summary>Tells what came of it: to programs in a file, to people in a table.</summary>
+/// <summary>Shows what came of it.</summary>
 internal static class TablesReport
 {
-    public static void Write(IReadOnlyList<TablesRow> rows, FileInfo file)
-    {
-        using FileStream stream = file.Create();
-        JsonSerializer.Serialize(stream, rows, TablesJson.Default.IReadOnlyListTablesRow);
-    }
-
     public static void Show(IReadOnlyList<TablesRow> rows)
     {
-        Table table = new Table().RoundedBorder();
-        table.AddColumn("case");
-        foreach (string column in (string[])["positions", "ms", "processors' ms", "speed / copy"])
-            table.AddColumn(new TableColumn(column).RightAligned());
+        Table table = TableOf(["case"], ["positions", "ms", "processors' ms", "speed / copy"]);
         foreach (TablesRow row in rows)
         {
             table.AddRow(
-                row.Case, row.Positions.ToString(CultureInfo.InvariantCulture), row.Milliseconds.ToString("F3", CultureInfo.InvariantCulture),
-                row.CpuMilliseconds?.ToString("F1", CultureInfo.InvariantCulture) ?? "",
-                row.CopySpeed?.ToString("F2", CultureInfo.InvariantCulture) ?? "");
+                row.Case, Number(row.Positions, "F0"), Number(row.Milliseconds, "F3"), Number(row.CpuMilliseconds, "F1"), Number(row.CopySpeed, "F2"));
         }
 
-        AnsiConsole.Write(table);
+        Report.Show(table);
     }
 }

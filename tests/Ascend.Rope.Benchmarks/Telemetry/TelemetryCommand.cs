@@ -23,7 +23,7 @@ internal static class TelemetryCommand
         using BindingSide binding = new(MeasuredCann.EmulatedRoot);
         MeasuredCann.Open(MeasuredCann.EmulatedRoot);
         IReadOnlyList<TelemetryRow> rows = TelemetryMeter.Measure(binding, rounds);
-        TelemetryReport.Write(rows, json);
+        Report.Write(rows, json, TelemetryJson.Default.IReadOnlyListTelemetryRow);
         TelemetryReport.Show(rows);
         return 0;
     }

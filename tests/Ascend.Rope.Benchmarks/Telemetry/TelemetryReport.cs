@@ -1,30 +1,16 @@
-using System.Globalization;
-using System.Text.Json;
 using Spectre.Console;
+using static Ascend.Rope.Benchmarks.Report;
 
 namespace Ascend.Rope.Benchmarks.Telemetry;
 
-/// <summary>Tells what came of it: to programs in a file, to people in a table.</summary>
+/// <summary>Shows what came of it.</summary>
 internal static class TelemetryReport
 {
-    public static void Write(IReadOnlyList<TelemetryRow> rows, FileInfo file)
-    {
-        using FileStream stream = file.Create();
-        JsonSerializer.Serialize(stream, rows, TelemetryJson.Default.IReadOnlyListTelemetryRow);
-    }
-
     public static void Show(IReadOnlyList<TelemetryRow> rows)
     {
-        Table table = new Table().RoundedBorder();
-        table.AddColumns("case", "listeners");
-        foreach (string column in (string[])["ns", "bytes"])
-            table.AddColumn(new TableColumn(column).RightAligned());
+        Table table = TableOf(["case", "listeners"], ["ns", "bytes"]);
         foreach (TelemetryRow row in rows)
-        {
-            table.AddRow(
-                row.Case, row.Listeners, row.Ns.ToString("F1", CultureInfo.InvariantCulture), row.AllocatedBytes.ToString("0.##", CultureInfo.InvariantCulture));
-        }
-
-        AnsiConsole.Write(table);
+            table.AddRow(row.Case, row.Listeners, Number(row.Ns, "F1"), Number(row.AllocatedBytes, "0.##"));
+        Report.Show(table);
     }
 }

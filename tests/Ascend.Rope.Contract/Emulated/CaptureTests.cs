@@ -162,6 +162,22 @@ public sealed class CaptureTests : DeviceTest
     }
 
     [Fact]
+    public void AReplayWhoseEndCouldNotBeMarked_AndThatFails_TellsItsOwnStream()
+    {
+        using NpuStream other = Device.CreateStream();
+        using DeviceOperands<Half> operands = new(Device, _source);
+        using NpuStream stream = Device.CreateStream();
+        using NpuGraph graph = NpuGraph.Capture(stream, operands.Enqueue);
+        EmulatorControl.FailCall("aclrtRecordEvent", 1, 507000);
+        EmulatorControl.FailTask(1, 507015);
+        graph.Replay(stream);
+        graph.Replay(other);
+        other.Synchronize();
+        Assert.Equal(507015, Assert.Throws<CannException>(stream.Synchronize).Status);
+        _source.AssertRotated(operands.Y.ToArray<Half>());
+    }
+
+    [Fact]
     public void AReplayThatFails_SurfacesWhenTheStreamIsSynchronized()
     {
         using NpuStream stream = Device.CreateStream();

@@ -108,7 +108,7 @@ public sealed class EngineTests : IDisposable
     {
         await using EngineHost host = await OnEmulatorAsync();
         await RunAllAsync(host);
-        RopeSession session = await host.Service<SessionStore>().CreateAsync(
+        LocalSession session = await host.Service<SessionStore>().CreateAsync(
             "alice", new SessionDescription(Models.DeepSeekV3, NpuElementType.Float16, Positions: 64, LayerType: null, Length: 0, RopePrecision.Float32));
         PooledDevice device = session.Table.Device!;
         int index = device.Info!.Index;
@@ -151,6 +151,8 @@ public sealed class EngineTests : IDisposable
         Assert.True(slow.Request.IsLeftBehind);
         Assert.Null(await host.RunAsync(next));
         next.AssertRotated();
+        await host.StopAsync();
+        slow.AssertUntouched();
     }
 
     [Fact]

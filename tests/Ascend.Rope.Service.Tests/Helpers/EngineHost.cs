@@ -53,7 +53,7 @@ internal sealed class EngineHost : IAsyncDisposable
     public static Task<EngineHost> OnCpuAsync(Action<ServiceOptions>? configure = null) =>
         StartAsync(new EngineHost(options => options.Policy = NpuPolicy.Cpu, configure));
 
-    public static Task<EngineHost> OnEmulatorAsync(Action<ServiceOptions>? configure = null) => StartAsync(new EngineHost(
+    public static Task<EngineHost> OnEmulatorAsync(Action<ServiceOptions>? configure = null, Action<AscendRopeOptions>? devices = null) => StartAsync(new EngineHost(
         options =>
         {
             options.Policy = NpuPolicy.RequireNpu;
@@ -61,6 +61,7 @@ internal sealed class EngineHost : IAsyncDisposable
             options.AllowEmulator = true;
             options.RetryInterval = TimeSpan.FromMilliseconds(100);
             options.ProbeInterval = TimeSpan.FromMilliseconds(100);
+            devices?.Invoke(options);
         }, configure));
 
     /// <summary>What an instrument was given, with the value of its first tag.</summary>

@@ -20,13 +20,16 @@ internal sealed class ServiceHost : IAsyncDisposable
     private ServiceHost(WebApplication app)
     {
         _app = app;
-        string[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+        Addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
 
         // Kestrel listens in the order of the names of its end points: Grpc, Http. A silo has the second alone.
-        Http = new HttpClient { BaseAddress = new Uri(addresses[^1]), Timeout = TimeSpan.FromSeconds(30) };
-        _channel = GrpcChannel.ForAddress(addresses[0]);
+        Http = new HttpClient { BaseAddress = Addresses[Math.Min(1, Addresses.Count - 1)], Timeout = TimeSpan.FromSeconds(30) };
+        _channel = GrpcChannel.ForAddress(Addresses[0]);
         Rpc = new V1.Rope.RopeClient(_channel);
     }
+
+    /// <summary>Where Kestrel listens, in the order of the names of its end points: Grpc, Http, and what a test adds.</summary>
+    public IReadOnlyList<Uri> Addresses { get; }
 
     public HttpClient Http { get; }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Ascend.Rope.Contract;
 using Ascend.Rope.Service.Batching;
+using Xunit;
 
 namespace Ascend.Rope.Service.Tests.Helpers;
 
@@ -25,6 +26,9 @@ internal sealed class TestCall<T> where T : unmanaged
 
     /// <summary>Checks that the result is that of the call by itself.</summary>
     public void AssertRotated() => _source.AssertRotated(MemoryMarshal.Cast<byte, T>(_y));
+
+    /// <summary>Checks that the caller's memory is as it was.</summary>
+    public void AssertUntouched() => Assert.False(_y.AsSpan().ContainsAnyExcept((byte)0));
 
     private static byte[] Bytes(T[] values) => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
 }

@@ -12,7 +12,7 @@ internal sealed class CannGraph : IGraphBackend
     private readonly CannCapture _capture;
     private readonly Lock _lock = new();
     private AclEventHandle? _order;
-    private AclStreamHandle? _lastStream;
+    private CannStream? _lastStream;
     private int _markStatus;
     private bool _disposed;
 
@@ -30,23 +30,24 @@ internal sealed class CannGraph : IGraphBackend
 
     /// <summary>Enqueues the graph on a stream, after the replays that other streams have of it: they use the same memory. The context is bound.</summary>
     /// <param name="stream">The stream.</param>
+    /// <param name="handle">Its handle, which the caller holds.</param>
     /// <param name="function">The function of CANN that was called last.</param>
     /// <returns>0, or the status of that function.</returns>
-    public int Execute(AclStreamHandle stream, out string function)
+    public int Execute(CannStream stream, AclStreamHandle handle, out string function)
     {
         lock (_lock)
         {
-            int status = AwaitOthers(stream, out function);
+            int status = AwaitOthers(stream, handle, out function);
             if (status != CannStatusCode.Success)
                 return status;
             function = nameof(AclMdl.aclmdlRIExecuteAsync);
-            status = AclMdl.aclmdlRIExecuteAsync(Handle.DangerousGetHandle(), stream.DangerousGetHandle());
+            status = AclMdl.aclmdlRIExecuteAsync(Handle.DangerousGetHandle(), handle.DangerousGetHandle());
             if (status != CannStatusCode.Success)
                 return status;
 
             // The replay is enqueued: that its end cannot be marked is the next one's trouble, if that comes on another stream.
             _lastStream = stream;
-            _markStatus = Mark(stream);
+            _markStatus = Mark(handle);
             ContextScope.DropText(_markStatus);
             return CannStatusCode.Success;
         }
@@ -64,36 +65,16 @@ internal sealed class CannGraph : IGraphBackend
     }
 
     /// <summary>Lets a stream wait for the last replay, where that is another stream's.</summary>
-    private int AwaitOthers(AclStreamHandle stream, out string function)
+    private int AwaitOthers(CannStream stream, AclStreamHandle handle, out string function)
     {
-        function = string.Empty;
+        function = nameof(AclRt.aclrtStreamWaitEvent);
         if (_lastStream is null || _lastStream == stream)
             return CannStatusCode.Success;
-        if (_markStatus != CannStatusCode.Success)
-            return AwaitUnmarked(_lastStream, out function);
-        function = nameof(AclRt.aclrtStreamWaitEvent);
-        return AclRt.aclrtStreamWaitEvent(stream.DangerousGetHandle(), _order!.DangerousGetHandle());
-    }
+        if (_markStatus == CannStatusCode.Success)
+            return AclRt.aclrtStreamWaitEvent(handle.DangerousGetHandle(), _order!.DangerousGetHandle());
 
-    /// <summary>Waits for a stream whose replay has no mark, on this thread.</summary>
-    private int AwaitUnmarked(AclStreamHandle stream, out string function)
-    {
-        function = nameof(AclRt.aclrtSynchronizeStream);
-        int status = CannStatusCode.Success;
-        try
-        {
-            using HandleLease lease = new(stream);
-            status = AclRt.aclrtSynchronizeStream(stream.DangerousGetHandle());
-        }
-        catch (ObjectDisposedException)
-        {
-            // It was waited for when it was disposed of.
-        }
-
-        // It was waited for, too, when a capture on it began.
-        if (status is not (CannStatusCode.Success or CannStatusCode.StreamCaptured))
-            return status;
-        ContextScope.DropText(status);
+        // The replay has no mark: this thread waits for its stream. CANN tells a failure of that once, and it is for those who wait for that stream.
+        _lastStream.WaitUntold();
         _lastStream = null;
         return CannStatusCode.Success;
     }

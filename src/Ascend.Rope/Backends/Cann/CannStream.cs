@@ -144,7 +144,7 @@ internal sealed partial class CannStream : IStreamBackend
         using OperandLease operands = new();
         operands.Hold(replayed.Handle);
         using ContextScope scope = ContextScope.Enter(_context);
-        int status = replayed.Execute(_handle, out string function);
+        int status = replayed.Execute(this, _handle, out string function);
         operands.MoveTo(_inFlight);
         scope.Check(status, function);
         Launched(scope);
@@ -228,6 +228,9 @@ internal sealed partial class CannStream : IStreamBackend
             }
         });
     }
+
+    /// <summary>Waits for all that was enqueued so far, on this thread. A failure is left to whoever waits for the stream next.</summary>
+    internal void WaitUntold() => _ = _waits.Wait();
 
     /// <summary>The capture is over, and the stream is closed now if that was left to its end.</summary>
     internal void LeaveCapture(bool close)
