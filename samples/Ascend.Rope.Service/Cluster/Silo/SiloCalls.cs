@@ -45,7 +45,7 @@ internal sealed class SiloCalls(AdmissionGate gate, NativeBlockPool blocks, Requ
     private async ValueTask<RopeReply> RunAsync(
         string owner, NpuElementType type, RopeShape shape, ReadOnlyMemory<byte> x, RopeRows rows, TimeSpan left, CancellationToken aborted)
     {
-        int held = x.Length + rows.Cos.Length + rows.Sin.Length + (rows.Positions.Length * sizeof(int));
+        long held = (2L * x.Length) + rows.Cos.Length + rows.Sin.Length + (rows.Positions.Length * sizeof(int));
         if (gate.TryEnter(owner, held, left, out AdmissionTicket? ticket) is { } refusal)
             return replies.Refused(refusal);
         using (ticket)

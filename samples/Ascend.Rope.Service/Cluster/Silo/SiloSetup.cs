@@ -57,6 +57,13 @@ internal static class SiloSetup
             messaging.ClientGatewayShutdownNotificationTimeout = cluster.Value.DrainNotice;
             ClusterSetup.Fit(messaging, service.Value);
         });
+        services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ServiceOptions>>((collection, service) =>
+        {
+            // A session that is not idle keeps its table; who has ended one has let go of it already.
+            TimeSpan idle = service.Value.Sessions.IdleTimeout;
+            TimeSpan least = 2 * collection.CollectionQuantum;
+            collection.ClassSpecificCollectionAge[typeof(SessionGrain).FullName!] = idle > least ? idle : least;
+        });
         silo.UseRedisClustering(_ => { });
         services.AddOptions<RedisClusteringOptions>().Configure<RedisConnection, IOptions<RopeClusterOptions>>((redis, connection, cluster) =>
         {
