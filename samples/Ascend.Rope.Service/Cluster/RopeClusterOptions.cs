@@ -25,7 +25,7 @@ internal sealed class RopeClusterOptions
     /// <summary>Where a silo listens for gateways. For the inside of the cluster alone: whoever reaches it may act for any owner.</summary>
     public int GatewayPort { get; set; } = 30_000;
 
-    /// <summary>How long a gateway waits for one silo's answer to a call before it asks another.</summary>
+    /// <summary>How long a gateway waits for one silo's answer to a call, beside the time in its queue, before it asks another.</summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How often a call that a silo could not take is tried at another.</summary>

@@ -9,7 +9,7 @@ internal static class SessionRefusal
     /// <summary>The same whether there is none, or it is another's.</summary>
     public static Refusal None { get; } = new(
         RefusalReason.NoSession, "A session is used by the caller who has made it, until it is deleted or has been idle for too long.", "There is no such session of this caller.",
-        "Create a session; with a restart of the service all end.");
+        "Create a session; those of a host by itself end with its restart.");
 
     public static Refusal OwnerSessions(SessionQuotaOptions quotas, long count) =>
         Quota(quotas, $"A caller has at most {quotas.MaxSessionsPerOwner} sessions.", $"There are {count}.");

@@ -36,7 +36,7 @@ internal static partial class ServiceLog
     [LoggerMessage(211, LogLevel.Warning, "No silo of cluster {Cluster} answers ({Why}), which is tried again every {Seconds} s")]
     public static partial void NoSilo(ILogger logger, string cluster, string why, double seconds);
 
-    [LoggerMessage(212, LogLevel.Warning, "The connection to silo {Silo} has ended; calls that have no answer are repeated elsewhere in {Milliseconds} ms")]
+    [LoggerMessage(212, LogLevel.Information, "The connection to silo {Silo} has ended; calls that have no answer are repeated elsewhere in {Milliseconds} ms")]
     public static partial void ConnectionLost(ILogger logger, string silo, double milliseconds);
 
     [LoggerMessage(213, LogLevel.Information, "Session {Session} of {Owner} has come to this silo, and its table is built here")]

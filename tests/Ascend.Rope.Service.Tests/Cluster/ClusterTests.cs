@@ -105,16 +105,20 @@ public sealed class ClusterTests(RedisServer redis) : IClassFixture<RedisServer>
     [Fact]
     public async Task AnIdleSession_Ends_AndLeavesNothing()
     {
-        await using ClusterHost cluster = new(redis, "Service:Sessions:IdleTimeout=00:00:01");
+        await using ClusterHost cluster = new(redis, "Service:Sessions:IdleTimeout=00:00:02");
         ServiceHost silo = await cluster.StartSiloAsync(), gateway = await cluster.StartGatewayAsync();
         SessionAnswer session = await CreateAsync(gateway);
         Assert.Single(await KeysAsync(cluster, "*/state/*"));
-        for (int i = 0; i < 8; i++)
+        for (int i = 0; i < 18; i++)
         {
             await Task.Delay(200, Token);
             await StepAsync(gateway, session.Id, 1, 1, 1, "5", [5]);
         }
 
+        // Used for longer than its entries last by themselves, it is where it was.
+        Assert.Equal(1, silo.Service<SessionStore>().Count);
+        string entry = Assert.Single(await KeysAsync(cluster, "*/directory/*"));
+        Assert.InRange((await ExpiryAsync(entry)).TotalSeconds, 0.1, 3);
         await EngineHost.UntilAsync(() => silo.Service<SessionStore>().Count == 0, "the session has ended");
         using HttpResponseMessage gone = await gateway.Http.GetAsync(Path(session.Id), Token);
         await Problem.AssertAsync(gone, HttpStatusCode.NotFound, "no_session");
@@ -124,6 +128,22 @@ public sealed class ClusterTests(RedisServer redis) : IClassFixture<RedisServer>
         for (int i = 0; i < 100 && (await KeysAsync(cluster, "*/state/*")).Count > 0; i++)
             await Task.Delay(100, Token);
         Assert.Empty(await KeysAsync(cluster, "*/state/*"));
+    }
+
+    [Fact]
+    public async Task QuotasOfOwners_CountAllSilos()
+    {
+        await using ClusterHost cluster = new(redis, "Service:Sessions:MaxSessionsPerOwner=3");
+        ServiceHost[] silos = [await cluster.StartSiloAsync(), await cluster.StartSiloAsync()];
+        ServiceHost gateway = await cluster.StartGatewayAsync();
+        List<SessionAnswer> sessions = [await CreateAsync(gateway), await CreateAsync(gateway), await CreateAsync(gateway)];
+        Assert.All(silos, silo => Assert.InRange(silo.Service<SessionStore>().Count, 1, 2));
+        using (HttpResponseMessage fourth = await AskForSessionAsync(gateway))
+            await Problem.AssertAsync(fourth, HttpStatusCode.TooManyRequests, "quota");
+        Assert.Equal(3, silos.Sum(silo => silo.Service<SessionStore>().Count));
+        using HttpResponseMessage deleted = await gateway.Http.DeleteAsync(Path(sessions[0].Id), Token);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        await CreateAsync(gateway);
     }
 
     [Fact]
@@ -265,10 +285,15 @@ public sealed class ClusterTests(RedisServer redis) : IClassFixture<RedisServer>
         source.AssertRotated(Operands.Values<Half>(await response.Content.ReadAsByteArrayAsync(Token)));
     }
 
-    private static async Task<SessionAnswer> CreateAsync(ServiceHost gateway)
+    private static async Task<HttpResponseMessage> AskForSessionAsync(ServiceHost gateway)
     {
         using ByteArrayContent body = new(Models.DeepSeekV3) { Headers = { ContentType = new MediaTypeHeaderValue(ContentTypes.Json) } };
-        using HttpResponseMessage response = await gateway.Http.PostAsync(new Uri("/v1/sessions?dtype=F16&positions=4096", UriKind.Relative), body, Token);
+        return await gateway.Http.PostAsync(new Uri("/v1/sessions?dtype=F16&positions=4096", UriKind.Relative), body, Token);
+    }
+
+    private static async Task<SessionAnswer> CreateAsync(ServiceHost gateway)
+    {
+        using HttpResponseMessage response = await AskForSessionAsync(gateway);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         return (await response.Content.ReadFromJsonAsync<SessionAnswer>(Token))!;
     }
@@ -284,6 +309,12 @@ public sealed class ClusterTests(RedisServer redis) : IClassFixture<RedisServer>
         }
 
         return keys;
+    }
+
+    private async Task<TimeSpan> ExpiryAsync(string key)
+    {
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(redis.Address);
+        return (await connection.GetDatabase().KeyTimeToLiveAsync(key))!.Value;
     }
 
     private static string Hash(string key) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)));

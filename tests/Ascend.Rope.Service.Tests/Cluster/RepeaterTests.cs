@@ -5,6 +5,7 @@ using Ascend.Rope.Service.Cluster;
 using Ascend.Rope.Service.Cluster.Contract;
 using Ascend.Rope.Service.Cluster.Gateway;
 using Ascend.Rope.Service.Operation;
+using Ascend.Rope.Service.Tests.Helpers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -41,7 +42,7 @@ public sealed class RepeaterTests : IDisposable
         RepeatedCall<SiloReply> run = await RunAsync(_ => Task.FromResult(reply));
         Assert.Same(reply, run.Reply);
         Assert.Equal((1, 1), (run.Attempts, _attempts));
-        Assert.Equal(TimeSpan.FromSeconds(5), _forecast.ExpectedWait);
+        await EngineHost.UntilAsync(() => _forecast.ExpectedWait == TimeSpan.FromSeconds(5), "the silo's word counts");
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed class Repeater(
                 return new RepeatedCall<T>(null, Refusal.Gone, attempt - 1);
             if (left <= TimeSpan.Zero)
                 return new RepeatedCall<T>(null, last ?? Refusal.Late, attempt - 1);
-            (T? reply, string outcome) = await TryAsync(send, owner, isLong || left < _options.AttemptTimeout ? left : _options.AttemptTimeout, aborted).ConfigureAwait(false);
+            (T? reply, string outcome) = await TryAsync(send, owner, isLong ? left : Patience(left), aborted).ConfigureAwait(false);
             meter.Attempted(outcome);
             switch (reply)
             {
@@ -59,6 +59,13 @@ internal sealed class Repeater(
                 continue;
             meter.Repeated(outcome);
         }
+    }
+
+    /// <summary>How long an attempt may take: longer where all silos have a queue, so that nobody leaves one to stand at the end of another.</summary>
+    private TimeSpan Patience(TimeSpan left)
+    {
+        TimeSpan patience = _options.AttemptTimeout + forecast.ExpectedWait;
+        return patience < left ? patience : left;
     }
 
     /// <summary>Whether another silo may do what one has refused.</summary>

@@ -48,6 +48,8 @@ internal static class SiloSetup
             membership.ProbeTimeout = cluster.Value.ProbeTimeout;
             membership.NumMissedProbesLimit = cluster.Value.MissedProbes;
             membership.NumVotesForDeathDeclaration = cluster.Value.DeathVotes;
+
+            // Silos tell each other of changes; who has missed that reads them by then.
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
         });
         services.AddOptions<SiloMessagingOptions>().Configure<IOptions<RopeClusterOptions>, IOptions<ServiceOptions>>((messaging, cluster, service) =>
