@@ -8,8 +8,6 @@ namespace Ascend.Rope.Load;
 /// <summary>Sends requests when they are due, whether or not those before have been answered, so that a slow service meets as many callers as a fast one.</summary>
 internal sealed class LoadRun
 {
-    private const string ProblemType = "application/problem+json";
-
     /// <summary>How long after its time an answer is still waited for, before it counts as lost.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
@@ -181,14 +179,13 @@ internal sealed class LoadRun
         try
         {
             int status = (int)response.StatusCode;
+            if (status != 200)
+                return new Answer(Ending.Refused, status, response.Headers.RetryAfter is not null, await ProblemReason.ReadAsync(response.Content, limit.Token).ConfigureAwait(false));
             (int sameCount, int byteCount) = await ReadAsync(response, payload.Expected, limit.Token).ConfigureAwait(false);
             bool isRight = sameCount == payload.Expected.Length && byteCount == sameCount;
-            if (status == 200 && !isRight)
+            if (!isRight)
                 _tally.Wrong($"{payload.Query}: the first {sameCount} of {byteCount} bytes are those of the {payload.Expected.Length} that were expected");
-            return new Answer(
-                status != 200 ? Ending.Refused : isRight ? Ending.Right : Ending.Wrong, status,
-                HasRetryAfter: response.Headers.RetryAfter is not null,
-                HasReason: response.Content.Headers.ContentType?.MediaType == ProblemType);
+            return new Answer(isRight ? Ending.Right : Ending.Wrong, status);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
