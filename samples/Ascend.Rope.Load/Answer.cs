@@ -4,5 +4,5 @@ namespace Ascend.Rope.Load;
 /// <param name="Ending">What became of it.</param>
 /// <param name="Status">The status of the answer; 0 where there is none.</param>
 /// <param name="HasRetryAfter">Whether the answer says when to try again.</param>
-/// <param name="HasReason">Whether it is a problem, which says why.</param>
-internal readonly record struct Answer(Ending Ending, int Status = 0, bool HasRetryAfter = false, bool HasReason = false);
+/// <param name="Reason">The reason of a refusal, where it is a problem of the service.</param>
+internal readonly record struct Answer(Ending Ending, int Status = 0, bool HasRetryAfter = false, string? Reason = null);

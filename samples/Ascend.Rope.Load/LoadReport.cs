@@ -37,7 +37,7 @@ internal sealed record LoadReport
     /// <summary>Refusals by 429 that do not say when to try again.</summary>
     public required long WithoutRetryAfter { get; init; }
 
-    /// <summary>Refusals, by any status, that do not say why: they are no problems, <c>application/problem+json</c>.</summary>
+    /// <summary>Refusals, by any status, that do not say why: they are no problems of the service.</summary>
     public required long WithoutReason { get; init; }
 
     /// <summary>Requests for which no connection became free in their time.</summary>
@@ -60,6 +60,9 @@ internal sealed record LoadReport
 
     /// <summary>Answers by their status.</summary>
     public required IReadOnlyDictionary<int, long> Statuses { get; init; }
+
+    /// <summary>Refusals by the reason that the service gives.</summary>
+    public required IReadOnlyDictionary<string, long> Reasons { get; init; }
 
     /// <summary>What right answers took, from the moment for which each was planned.</summary>
     public required LoadTimes Answers { get; init; }

@@ -9,8 +9,6 @@ namespace Ascend.Rope.Load;
 /// <summary>Sends requests when they are due, whether or not those before have been answered, so that a slow service meets as many callers as a fast one.</summary>
 internal sealed class LoadRun
 {
-    private const string ProblemType = "application/problem+json";
-
     /// <summary>How long after its time an answer is still waited for, before it counts as lost.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
@@ -192,14 +190,13 @@ internal sealed class LoadRun
         try
         {
             int status = (int)response.StatusCode;
+            if (status != 200)
+                return new Answer(Ending.Refused, status, response.Headers.RetryAfter is not null, await ProblemReason.ReadAsync(response.Content, limit.Token).ConfigureAwait(false));
             long byteCount = await ReadAsync(response, buffer, payload.Expected.Length, limit.Token).ConfigureAwait(false);
             bool isRight = byteCount == payload.Expected.Length && buffer.AsSpan(0, payload.Expected.Length).SequenceEqual(payload.Expected);
-            if (status == 200 && !isRight)
+            if (!isRight)
                 _tally.Wrong(() => Describe(payload, buffer, byteCount));
-            return new Answer(
-                status != 200 ? Ending.Refused : isRight ? Ending.Right : Ending.Wrong, status,
-                HasRetryAfter: response.Headers.RetryAfter is not null,
-                HasReason: response.Content.Headers.ContentType?.MediaType == ProblemType);
+            return new Answer(isRight ? Ending.Right : Ending.Wrong, status);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {

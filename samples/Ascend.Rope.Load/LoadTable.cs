@@ -22,6 +22,8 @@ internal static class LoadTable
             ("longest gap", Text($"{report.LongestGap:F1} ms between two right answers")),
             .. report.Troubles.Take(MostTroubles).Select(trouble => ("in trouble", Text($"{trouble.Requests} of those due from {trouble.From:F2} to {trouble.To:F2} s: neither right soon enough, nor refused by 429"))),
         ]);
+        if (report.Reasons.Count > 0)
+            console.WriteTable("Refusals by reason", ["reason", "refusals"], report.Reasons.Select(reason => new[] { reason.Key, Text($"{reason.Value}") }));
         console.WriteTable("Answers by status", ["status", "answers"], report.Statuses.Select(status => new[] { NameOf(status.Key, report), Text($"{status.Value}") }));
         console.WriteTable(
             "ms, from the moment for which a request was planned", ["", "count", "50 %", "90 %", "99 %", "99.9 %", "max"],

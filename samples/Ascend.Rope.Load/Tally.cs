@@ -19,6 +19,7 @@ internal sealed class Tally
     private readonly LongHistogram _second = New();
     private readonly long[] _endings = new long[Enum.GetValues<Ending>().Length];
     private readonly SortedDictionary<int, long> _statuses = [];
+    private readonly SortedDictionary<string, long> _reasons = new(StringComparer.Ordinal);
     private readonly List<LoadSecond> _seconds = [];
     private readonly Gap _gap = new();
     private readonly TroubleSpans _troubles = new();
@@ -68,8 +69,10 @@ internal sealed class Tally
                 _withoutRetryAfter++;
             if (answer.Status != 429 && (answer.Ending != Ending.Right || time > (settings.Slow ?? settings.Deadline / 2)))
                 _troubles.Add(due);
-            if (answer is { Ending: Ending.Refused, HasReason: false })
+            if (answer is { Ending: Ending.Refused, Reason: null })
                 _withoutReason++;
+            if (answer.Reason is { } reason)
+                _reasons[reason] = _reasons.GetValueOrDefault(reason) + 1;
             if (answer.Ending == Ending.Right)
             {
                 _right.RecordValue(Microseconds(time));
@@ -126,6 +129,7 @@ internal sealed class Tally
                 Cut = Count(Ending.Cut),
                 Silent = Count(Ending.Silent),
                 Statuses = new SortedDictionary<int, long>(_statuses),
+                Reasons = new SortedDictionary<string, long>(_reasons, StringComparer.Ordinal),
                 Answers = Times(_right),
                 Refusals = Times(_refused),
                 SendDelays = Times(_delays),

@@ -116,6 +116,7 @@ public class LoadRunTests
         Assert.Equal(0, report.WithoutRetryAfter);
         Assert.Equal(report.Statuses[429], report.Refusals.Count);
         Assert.Equal(0, report.WithoutReason);
+        Assert.Equal([new KeyValuePair<string, long>("rate_limited", report.Statuses[429])], report.Reasons);
     }
 
     [Fact]
@@ -146,6 +147,7 @@ public class LoadRunTests
         LoadReport report = await Driver.RunAsync(Driver.For(service.Url, rate: 50, seconds: 0.5));
         Assert.Equal(report.Planned, report.Statuses[502]);
         Assert.Equal(report.Planned, report.WithoutReason);
+        Assert.Empty(report.Reasons);
     }
 
     [Fact]
