@@ -45,6 +45,8 @@ internal readonly ref struct ContextScope
             return CannStatusCode.Success;
         }
 
+        if (current == 0)
+            EndedContexts.Left(context.Value);
         scope = new ContextScope(context, current);
         return AclRt.aclrtSetCurrentContext(context.Value);
     }
@@ -110,7 +112,13 @@ internal readonly ref struct ContextScope
     }
 
     /// <summary>Puts the caller's context back.</summary>
-    public void Dispose() => PutBack(_previous);
+    public void Dispose()
+    {
+        if (_previous != 0 && EndedContexts.Has(_previous))
+            EndedContexts.Left(_context.Value);
+        else
+            PutBack(_previous);
+    }
 
     /// <summary>
     /// Whether a call has failed because the device is lost, which CANN wraps, or the driver tells in its own words; and a single failure of the driver to

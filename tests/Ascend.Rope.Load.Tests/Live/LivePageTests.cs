@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Ascend.Rope.Contract.Emulator;
 using Ascend.Rope.Load.Tests.Helpers;
 
 namespace Ascend.Rope.Load.Tests.Live;
@@ -26,6 +27,27 @@ public partial class LivePageTests
         Assert.Contains("✓ ready", document, StringComparison.Ordinal);
         Assert.Contains("class=\"line answered\"", document, StringComparison.Ordinal);
         AssertQuiet(messages);
+    }
+
+    [Fact]
+    public async Task Page_WithADeviceLost_SaysWhichAndWhy()
+    {
+        EmulatorControl.SetDeviceCount(2);
+        await using RunningService service = await RunningService.OnEmulatorAsync("AscendRope:RetryInterval=00:01:00");
+        EmulatorControl.LoseDevice(1, lost: true);
+        try
+        {
+            Assert.Null((await Driver.RunAsync(Driver.For(service.Url, rate: 50, seconds: 1))).Fault);
+            await service.FiguresAsync(figures => figures.GetProperty("devices")[1].GetProperty("state").GetString() == "lost", "the loss");
+            (string document, string messages) = await Browser.OpenAsync(service.Url);
+            Assert.Matches("<p id=\"state\" class=\"pill poor\"[^>]*>running, 1 of 2 devices ready<", document);
+            Assert.Matches("✕ lost for \\d+ s</td>.*the NPU does not answer any more", document);
+            AssertQuiet(messages);
+        }
+        finally
+        {
+            EmulatorControl.LoseDevice(1, lost: false);
+        }
     }
 
     [Fact]

@@ -57,12 +57,19 @@
 
   const row = (cells, span) => {
     const made = element('tr');
-    for (const [text, kind, note] of cells) {
+    for (const [text, kind] of cells) {
       const cell = element('td', text, kind);
       if (span) cell.colSpan = span;
-      if (note) cell.append(element('small', note));
       made.append(cell);
     }
+    return made;
+  };
+
+  // A long text across a table: its beginning, and all of it for who points at it.
+  const note = text => {
+    const made = row([['', 'note']], 3);
+    made.firstChild.append(element('small', text));
+    made.title = text;
     return made;
   };
 
@@ -129,7 +136,7 @@
       const bar = element('div');
       const column = element('div', undefined, 'column');
       const block = element('i');
-      const label = i === 0 || i === shown - 1 ? `${2 ** i}` : `${2 ** i}–`;
+      const label = i === 0 || i === shown - 1 ? `${2 ** i}` : shown > 6 ? `${2 ** i}–` : `${2 ** i}–${2 ** (i + 1) - 1}`;
       block.style.height = value ? `${Math.max(2, 88 * value / most)}%` : '0';
       if (value) column.append(element('span', count(value)));
       column.append(block);
@@ -146,14 +153,19 @@
   const showDevices = (state, devices) => {
     const marks = { ready: '✓', lost: '✕', starting: '…', closed: '–' };
     const kinds = { ready: 'good', lost: 'bad' };
-    fill('devices', devices.map(device => row([
-      [device.name, '', device.failure],
-      [`${marks[device.state]} ${device.state}${device.lostSeconds === null ? '' : ` for ${age(device.lostSeconds)}`}`, kinds[device.state] ?? 'quiet'],
-      [`${device.used} of ${device.streams}`, 'number'],
-    ])), 'None yet');
+    fill('devices', devices.flatMap(device => [
+      row([
+        [device.name, 'name'],
+        [`${marks[device.state]} ${device.state}${device.lostSeconds === null ? '' : ` for ${age(device.lostSeconds)}`}`, kinds[device.state] ?? 'quiet'],
+        [`${device.used} of ${device.streams}`, 'number'],
+      ]),
+      ...(device.failure ? [note(device.failure)] : []),
+    ]), 'None yet');
+
+    // Red is for nobody being served; with some devices out of service it is less.
     const ready = devices.filter(device => device.state === 'ready').length;
-    const good = state === 'running' && ready > 0 && ready === devices.length;
-    $('state').className = `pill ${good ? 'good' : state === 'starting' ? '' : 'bad'}`;
+    const kind = state === 'starting' ? '' : state !== 'running' || ready === 0 ? 'bad' : ready < devices.length ? 'poor' : 'good';
+    $('state').className = `pill ${kind}`;
     write('state', `${state}, ${ready} of ${devices.length} ${devices.length === 1 ? 'device' : 'devices'} ready`);
   };
 

@@ -28,6 +28,7 @@ internal sealed partial class CannRuntime
         {
             GiveUp(index, left.Context);
             _lost[index] = null;
+            EndedContexts.Add(left.Context.Value);
 
             // It may have ended now, and is nothing to put back, where CANN would take it nevertheless.
             if (previous == left.Context.Value)

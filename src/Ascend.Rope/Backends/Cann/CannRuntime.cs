@@ -98,6 +98,7 @@ internal sealed partial class CannRuntime
             if (device is null)
             {
                 device = Add(new CannContext(context, IndexOf(context), isForeign: true));
+                EndedContexts.Remove(context);
 
                 // Its first reference is nobody's: from now on those who use it hold it.
                 device.Context.Dispose();
@@ -207,7 +208,11 @@ internal sealed partial class CannRuntime
         if (status != CannStatusCode.Success)
             throw Unavailable(status, nameof(AclRt.aclrtSetDevice), index, _libraries, _probe);
         status = AclRt.aclrtGetCurrentContext(out nint primary);
-        ContextScope.PutBack(previous);
+        EndedContexts.Remove(primary);
+        if (previous == 0 || EndedContexts.Has(previous))
+            EndedContexts.Left(primary);
+        else
+            ContextScope.PutBack(previous);
         return status == CannStatusCode.Success && primary != 0
             ? primary
             : throw Unavailable(
