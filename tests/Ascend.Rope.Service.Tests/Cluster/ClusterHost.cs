@@ -41,9 +41,12 @@ internal sealed class ClusterHost(RedisServer redis, params string[] settings) :
 
     private string[] Settings(string role) =>
     [
-        $"cluster={role}", $"Cluster:Redis={redis.Address}", $"Cluster:ClusterId={ClusterId}", $"Cluster:ServiceId={ClusterId}",
+        $"cluster={role}", $"Cluster:Redis={redis.Address},connectTimeout=20000,asyncTimeout=20000", $"Cluster:ClusterId={ClusterId}", $"Cluster:ServiceId={ClusterId}",
         string.Create(CultureInfo.InvariantCulture, $"Cluster:SiloPort={RedisServer.FreePort()}"),
         string.Create(CultureInfo.InvariantCulture, $"Cluster:GatewayPort={RedisServer.FreePort()}"),
-        "Cluster:DrainNotice=00:00:00.2", "Cluster:ListRefresh=00:00:00.5", "Cluster:ProbeTimeout=00:00:00.5", "Cluster:LoadInterval=00:00:00.2", .. settings,
+        "Cluster:DrainNotice=00:00:00.2", "Cluster:ListRefresh=00:00:00.5", "Cluster:LoadInterval=00:00:00.2",
+
+        // A machine that is busy with more than these tests must not make silos give each other up, or callers go.
+        "Cluster:ProbeTimeout=00:00:02", "Service:Limits:DefaultDeadline=00:00:25", .. settings,
     ];
 }

@@ -161,13 +161,13 @@ public sealed class ClusterTests(RedisServer redis) : IClassFixture<RedisServer>
         Task<TimeSpan[]>[] callers = [.. Enumerable.Range(0, 8).Select(caller => CallAsync(gateway, sessions, caller, enough.Token))];
         await Task.Delay(500, Token);
         victim.Kill();
-        await Task.Delay(5000, Token);
+        foreach (SessionAnswer session in sessions)
+            await StepAsync(gateway, session.Id, 1, 2, 1, "9", [9]);
+        await Task.Delay(500, Token);
         await enough.CancelAsync();
         TimeSpan[] times = [.. (await Task.WhenAll(callers)).SelectMany(own => own)];
         TestContext.Current.TestOutputHelper!.WriteLine($"{times.Length} calls, the longest took {times.Max().TotalMilliseconds:F0} ms");
-        Assert.True(times.Length > 50, $"There were {times.Length} calls.");
-        foreach (SessionAnswer session in sessions)
-            await StepAsync(gateway, session.Id, 1, 2, 1, "9", [9]);
+        Assert.True(times.Length > 20, $"There were {times.Length} calls.");
     }
 
     [Fact]
