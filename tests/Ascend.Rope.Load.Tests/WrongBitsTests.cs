@@ -8,7 +8,7 @@ public class WrongBitsTests
     private const int Heads = 2;
     private const int Row = RopeShape.HeadDim * sizeof(ushort);
 
-    private static readonly PayloadPool s_payloads = new(new LoadSettings
+    private static readonly PayloadMix s_payloads = new(new LoadSettings
     {
         Urls = [new Uri("http://127.0.0.1:1")],
         Rate = 1,
