@@ -2,7 +2,7 @@ using Orleans.CodeGeneration;
 
 namespace Ascend.Rope.Service.Cluster.Contract;
 
-/// <summary>Runs calls on whatever silo they come to. Gateways go round the silos with them, by themselves, and leave one at once that they cannot reach.</summary>
+/// <summary>Runs calls on whatever silo they come to. Gateways go round the silos with them, and leave one at once that they cannot reach.</summary>
 [Alias("ascend.rope.worker")]
 [Version(ContractVersion.Number)]
 internal interface IRopeWorker : IGrainWithIntegerKey

@@ -28,6 +28,7 @@ internal static class GatewaySetup
         services.AddSingleton<IRopeEngine, ClusterEngine>();
         services.AddSingleton<IClientConnectionRetryFilter, SiloWait>();
         builder.UseOrleansClient(Configure);
+        services.AddHostedService<SiloTurns>();
         services.AddSingleton<SiloWatch>().AddHostedService(provider => provider.GetRequiredService<SiloWatch>());
         services.AddHealthChecks()
             .AddCheck(AscendRopeHealth.LiveName, () => HealthCheckResult.Healthy("The process can go on."), [AscendRopeHealth.LiveTag])
@@ -50,6 +51,9 @@ internal static class GatewaySetup
             // Attempts end by themselves, all of them before this.
             messaging.ResponseTimeout = service.Value.Limits.MaxDeadline + TimeSpan.FromSeconds(5);
             ClusterSetup.Fit(messaging, service.Value);
+
+            // A key that is new is to have a place of its own, after many changes of the silos too: see Workers.
+            messaging.ClientSenderBuckets = 1 << 18;
         });
         services.AddOptions<ClientConnectionOptions>().Configure<ConnectionLosses>((connections, losses) =>
             connections.ConfigureConnection(connection => connection.Use(losses.Watch)));

@@ -9,9 +9,6 @@ namespace Ascend.Rope.Service.Cluster.Silo;
 [GrainType("ascend-rope-worker")]
 internal sealed class RopeWorker(SiloCalls calls, SiloReplies replies) : Grain, IRopeWorker
 {
-    /// <summary>How many keys gateways use: as many can be taken in at once.</summary>
-    public const int Keys = 8;
-
     public Task<RopeReply> RunAsync(RopeCall call, CancellationToken cancellationToken) => calls.RunAsync(call, session: null, cancellationToken);
 
     public Task<SiloReply> LookAsync(CancellationToken cancellationToken) => Task.FromResult(replies.Plain());
