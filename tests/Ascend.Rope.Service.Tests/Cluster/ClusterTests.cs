@@ -41,6 +41,22 @@ public sealed class ClusterTests(RedisServer redis) : IClassFixture<RedisServer>
     }
 
     [Fact]
+    public async Task ASiloThatJoinsLater_GetsItsTurns()
+    {
+        await using ClusterHost cluster = new(redis, "Cluster:ListRefresh=00:00:00.2");
+        await cluster.StartSiloAsync();
+        ServiceHost gateway = await cluster.StartGatewayAsync();
+        await RotateAsync(gateway, new RopeCase<Half>(1, 1, 1, 1));
+        ServiceHost later = await cluster.StartSiloAsync();
+        for (int i = 0; later.Service<Live.LiveCounts>().Take().Requests == 0; i++)
+        {
+            Assert.True(i < 600, "No call has come to the silo that joined later.");
+            await RotateAsync(gateway, new RopeCase<Half>(1, 1, 1, 1, seed: i));
+            await Task.Delay(50, Token);
+        }
+    }
+
+    [Fact]
     public async Task Rpc_GivesTheBits()
     {
         await using ClusterHost cluster = new(redis);
