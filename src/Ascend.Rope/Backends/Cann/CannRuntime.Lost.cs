@@ -28,7 +28,6 @@ internal sealed partial class CannRuntime
         {
             GiveUp(index, left.Context);
             _lost[index] = null;
-            EndedContexts.Add(left.Context.Value);
 
             // It may have ended now, and is nothing to put back, where CANN would take it nevertheless.
             if (previous == left.Context.Value)
@@ -57,6 +56,8 @@ internal sealed partial class CannRuntime
                 ProbeTrace, context.Loss?.Repeated().ToException());
         }
 
+        // Before it ends, or another thread would put it back in between; where it goes on, setting the device finds it again.
+        EndedContexts.Add(context.Value);
         int status = AclRt.aclrtResetDevice(index);
         if (status is not (CannStatusCode.Success or CannStatusCode.ContextReleaseError))
             throw Unavailable(status, nameof(AclRt.aclrtResetDevice), index, _libraries, _probe);
