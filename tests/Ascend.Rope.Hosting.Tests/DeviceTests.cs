@@ -161,7 +161,7 @@ public sealed class DeviceTests : EmulatorTest
 
             await TestService.UntilAsync(() => device.Failure is NpuDeviceLostException, "the device is lost");
             EmulatorControl.LoseDevice(1, lost: false);
-            await TestService.UntilAsync(() => device.Failure!.Message.Contains("1 of its streams are rented still", StringComparison.Ordinal), "the stream is missed");
+            await TestService.UntilAsync(() => device.Failure!.Message.Contains("is there still", StringComparison.Ordinal), "the stream and the tensors are missed");
             Assert.Throws<NpuDeviceLostException>(held.Stream.Synchronize);
             await held.DisposeAsync();
             await TestService.UntilAsync(() => device.Failure!.Message.Contains("is there still: dispose of its tensors", StringComparison.Ordinal), "the tensors are missed");
