@@ -121,8 +121,9 @@ internal sealed class Repeater(
             pause = (pause < s_longestPause ? pause : s_longestPause) * (0.5 + Random.Shared.NextDouble());
             TimeSpan left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline);
             pause = pause < left ? pause : left;
+            // In whole milliseconds, which timers cut down to: what is left of the last one is no time for attempts.
             if (pause > TimeSpan.Zero)
-                await Task.Delay(pause, aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(pause.TotalMilliseconds)), aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return !aborted.IsCancellationRequested && Stopwatch.GetTimestamp() < deadline;
