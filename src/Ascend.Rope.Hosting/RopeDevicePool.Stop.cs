@@ -89,27 +89,29 @@ public sealed partial class RopeDevicePool
         return left;
     }
 
-    /// <summary>Gives back what is idle. A device on which something was left may hang, so it is left whole: the end of the process takes it.</summary>
+    /// <summary>
+    /// Gives devices and idle streams back. What is lost, or has work that was left, may hang, and is not waited for; it is given back nevertheless, since another
+    /// pool of the process, or its next one, can open a lost device anew only once this one holds nothing of it.
+    /// </summary>
     private async Task GiveBackAsync(IReadOnlyList<StreamLease> left)
     {
-        List<(PooledDevice Device, Task Closing)> closing = [];
+        List<(PooledDevice Device, Task Closing)> awaited = [];
         foreach (PooledDevice device in _devices)
         {
-            bool wasLost = device.State == PooledDeviceState.Lost;
+            bool mayHang = device.State == PooledDeviceState.Lost || left.Any(lease => lease.PooledDevice == device);
             NpuStream[] idle;
             lock (_lock)
                 idle = device.End(PooledDeviceState.Closed, device.Failure, DateTimeOffset.UtcNow);
-            if (wasLost || left.Any(lease => lease.PooledDevice == device))
-                GiveUp(idle);
-            else
-                closing.Add((device, DeviceThread.Run(() => GiveBack(device, idle))));
+            Task closing = DeviceThread.Run(() => GiveBack(device, idle));
+            if (!mayHang)
+                awaited.Add((device, closing));
         }
 
-        await Task.WhenAny(Task.WhenAll(closing.Select(item => item.Closing)), Task.Delay(s_closeTimeout)).ConfigureAwait(false);
-        foreach ((PooledDevice device, Task closed) in closing)
+        await Task.WhenAny(Task.WhenAll(awaited.Select(item => item.Closing)), Task.Delay(s_closeTimeout)).ConfigureAwait(false);
+        foreach ((PooledDevice device, Task closing) in awaited)
         {
-            if (!closed.IsCompletedSuccessfully)
-                HostingLog.DeviceNotClosed(_logger, device, s_closeTimeout.TotalSeconds, closed.Exception?.InnerException);
+            if (!closing.IsCompletedSuccessfully)
+                HostingLog.DeviceNotClosed(_logger, device, s_closeTimeout.TotalSeconds, closing.Exception?.InnerException);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class LostDeviceTests : EmulatorTest
         NpuDevice former = device.Device!;
         loss.Begin();
         await TestService.UntilAsync(() => device.State == PooledDeviceState.Lost, "the loss is found");
-        NpuDeviceLostException failure = Assert.IsType<NpuDeviceLostException>(Assert.Single(service.Log.Of(102)).Exception);
+        NpuDeviceLostException failure = Assert.IsType<NpuDeviceLostException>((await service.LoggedAsync(102)).Exception);
         Assert.Equal("aclrtStreamQuery", failure.Function);
         Assert.Equal(PooledDeviceState.Ready, service.Pool.Devices[0].State);
         Assert.False(service.Pool.TryRent(device, out _));
@@ -80,6 +80,29 @@ public sealed class LostDeviceTests : EmulatorTest
     }
 
     [Fact]
+    public async Task APoolThatStopsWhileADeviceIsLost_KeepsNothingOfIt_AndTheNextOpensIt()
+    {
+        using Loss loss = new();
+        StreamLease left;
+        await using (TestService service = await StartAsync(probe: TimeSpan.FromMilliseconds(50)))
+        {
+            PooledDevice device = service.Pool.Devices[Index];
+            left = await service.Pool.RentAsync(device, Token);
+
+            // Memory that a device keeps for the next tensor is kept by whoever has it open.
+            device.Device!.Allocate<Half>(64).Dispose();
+            loss.Begin();
+            await TestService.UntilAsync(() => device.State == PooledDeviceState.Lost, "the loss is found");
+        }
+
+        loss.End();
+        await left.DisposeAsync();
+        await using TestService next = await StartAsync(probe: TimeSpan.Zero);
+        await using StreamLease lease = await next.Pool.RentAsync(next.Pool.Devices[Index], Token);
+        await RotateAsync(lease);
+    }
+
+    [Fact]
     public async Task Probes_AskEachDevice_AndNothingElse()
     {
         await using TestService service = await StartAsync(probe: TimeSpan.FromMilliseconds(20));
@@ -89,7 +112,7 @@ public sealed class LostDeviceTests : EmulatorTest
     }
 
     private static Task<TestService> StartAsync(TimeSpan probe) =>
-        TestService.OnEmulator(options => (options.ProbeInterval, options.StreamsPerDevice) = (probe, 2)).StartAsync();
+        TestService.OnEmulator(options => (options.ProbeInterval, options.StreamsPerDevice, options.DrainTimeout) = (probe, 2, TimeSpan.FromSeconds(1))).StartAsync();
 
     /// <summary>The loss of the device, which ends with the test in any case.</summary>
     private sealed class Loss : IDisposable

@@ -68,6 +68,13 @@ internal sealed class TestService : IAsyncDisposable
         return Assert.Single(report.Entries).Value;
     }
 
+    /// <summary>Waits for an event that comes once. The pool logs what it has done already, so a test that sees a device change may be ahead of the log.</summary>
+    public async Task<LogLine> LoggedAsync(int id)
+    {
+        await UntilAsync(() => Log.Of(id).Any(), $"event {id} is logged");
+        return Assert.Single(Log.Of(id));
+    }
+
     /// <summary>Waits for what happens by itself.</summary>
     public static async Task UntilAsync(Func<bool> condition, string what)
     {

@@ -13,8 +13,6 @@ namespace Ascend.Rope.Service.Tests.Batching;
 /// <summary>Devices that the driver loses, with all that the service has on them: places in flight, graphs, and tables of sessions.</summary>
 public sealed class LostDeviceTests : IDisposable
 {
-    private const string Open = "Open: after many other tests in one process something keeps the lost device, so that it is not opened anew.";
-
     private const int Positions = 64;
 
     /// <summary>Larger ones are calls of their own.</summary>
@@ -37,7 +35,7 @@ public sealed class LostDeviceTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    [Fact(Skip = Open)]
+    [Fact]
     public async Task OneOfTwo_ItsWorkIsRepeatedOnTheOther_AndItIsOpenedAnew()
     {
         await using EngineHost host = await EngineHost.OnEmulatorAsync(options => options.Batching.MaxRequestBytes = LargestOfABatch);
@@ -57,7 +55,7 @@ public sealed class LostDeviceTests : IDisposable
         Assert.Equal(0, EmulatorControl.MisuseCount);
     }
 
-    [Fact(Skip = Open)]
+    [Fact]
     public async Task TheOnlyOne_RequestsAreRefused_AndServedWhenItIsBack_ThoughSessionsAreIdle()
     {
         await using EngineHost host = await EngineHost.OnEmulatorAsync(options => options.Batching.MaxRequestBytes = LargestOfABatch, options => options.DeviceIndices.Add(0));
@@ -73,7 +71,7 @@ public sealed class LostDeviceTests : IDisposable
         Assert.Equal(0, EmulatorControl.MisuseCount);
     }
 
-    [Fact(Skip = Open)]
+    [Fact]
     public async Task WhileTheFirstOfAFailedBatchRunsAgain_TheSecondIsStillAnsweredInTime()
     {
         await using EngineHost host = await EngineHost.OnEmulatorAsync(options => options.Batching.InFlightPerDevice = 1, options => options.DeviceIndices.Add(0));
