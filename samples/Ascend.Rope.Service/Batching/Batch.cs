@@ -27,13 +27,6 @@ internal sealed class Batch
         Tokens += request.Tokens;
     }
 
-    /// <summary>All requests have been read, and are on the device's way: nobody touches their memory.</summary>
-    public void Launched()
-    {
-        foreach (RopeRequest request in _requests)
-            request.Launched();
-    }
-
     /// <summary>Lets go of the first request.</summary>
     public void RemoveFirst()
     {

@@ -21,8 +21,11 @@ internal sealed class BatchQueue(BatchingOptions options)
     /// <summary>How many requests wait.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>How many workers serve it at once.</summary>
+    public int Workers { get; set; } = 1;
+
     /// <summary>How long a request that comes now is likely to wait, as far as the last batches tell.</summary>
-    public TimeSpan ExpectedWait => TimeSpan.FromSeconds(Count * Volatile.Read(ref _secondsPerRequest));
+    public TimeSpan ExpectedWait => TimeSpan.FromSeconds(Count * Volatile.Read(ref _secondsPerRequest) / Workers);
 
     /// <summary>Adds a request.</summary>
     /// <returns>Null, or why it was not taken; then it was not answered.</returns>
@@ -71,11 +74,16 @@ internal sealed class BatchQueue(BatchingOptions options)
     public bool Collect(Batch batch)
     {
         Lane? lane;
+        long end;
         lock (_gate)
+        {
             lane = Oldest();
-        if (lane is null)
-            return false;
-        LetOthersCome(lane);
+            if (lane is null)
+                return false;
+            end = lane.OldestAt + _maxDelay;
+        }
+
+        LetOthersCome(lane, end);
         lock (_gate)
         {
             if (lane.Count == 0)
@@ -88,13 +96,13 @@ internal sealed class BatchQueue(BatchingOptions options)
         }
     }
 
-    /// <summary>Learns how fast requests are served.</summary>
+    /// <summary>Learns how long a worker takes for a request. The first batches of a process are slow, and count for no more than any other.</summary>
     public void Served(int requests, TimeSpan time)
     {
         const double Weight = 0.1;
         double seconds = time.TotalSeconds / Math.Max(requests, 1);
         double known = Volatile.Read(ref _secondsPerRequest);
-        Volatile.Write(ref _secondsPerRequest, known == 0 ? seconds : known + (Weight * (seconds - known)));
+        Volatile.Write(ref _secondsPerRequest, known + (Weight * (seconds - known)));
     }
 
     /// <summary>Answers those that nobody waits for any more, or all where there is a refusal for all.</summary>
@@ -121,10 +129,9 @@ internal sealed class BatchQueue(BatchingOptions options)
     }
 
     /// <summary>Waits for as many as lately came together. Timers are too coarse for this: the thread gives way instead, for no longer than the delay.</summary>
-    private void LetOthersCome(Lane lane)
+    private void LetOthersCome(Lane lane, long end)
     {
         int enough = Math.Min(lane.Expected, options.MaxTokensOf(lane.Key.Heads));
-        long end = lane.OldestAt + _maxDelay;
         while (lane.Tokens < enough && !Volatile.Read(ref _isClosed) && Stopwatch.GetTimestamp() < end)
             Thread.Yield();
     }

@@ -61,10 +61,10 @@ internal sealed class BatchWorker(BatchWorkshop shared)
         TimeSpan waited = Stopwatch.GetElapsedTime(_batch.Requests[0].QueuedAt, start);
         (int requests, int tokens, string device) = (_batch.Requests.Count, _batch.Tokens, lease.PooledDevice.Name);
         Exception? failure = TryRun(_batch, lease, out BatchLaunch launch);
-        TimeSpan time = Stopwatch.GetElapsedTime(start);
-        shared.Queue.Served(requests, time);
         if (failure is null)
         {
+            TimeSpan time = Stopwatch.GetElapsedTime(start);
+            shared.Queue.Served(requests, time);
             shared.Meter.Batched(requests, tokens, launch, waited, time);
             return;
         }
@@ -106,6 +106,7 @@ internal sealed class BatchWorker(BatchWorkshop shared)
         string device = lease.PooledDevice.Name;
         _alone.Begin(_batch.Key);
         _alone.Add(request);
+        request.LetBe();
         Exception? failure = TryRun(_alone, lease, out _);
         _alone.Clear();
         if (failure is null || !request.TryTouch())
@@ -125,7 +126,6 @@ internal sealed class BatchWorker(BatchWorkshop shared)
         {
             place = shared.Places.Take(lease.Device);
             launch = place.Launch(batch, lease.Stream);
-            batch.Launched();
             lease.Stream.Synchronize(shared.HangTimeout);
             lock (batch.Gate)
             {
@@ -141,9 +141,6 @@ internal sealed class BatchWorker(BatchWorkshop shared)
             mayHang = failure is TimeoutException;
             lease.ReportFailure(failure);
             place?.Dispose();
-
-            // Whatever has failed, nobody reads or writes their memory now.
-            batch.Launched();
             return failure;
         }
         finally
@@ -152,18 +149,27 @@ internal sealed class BatchWorker(BatchWorkshop shared)
         }
     }
 
+    /// <summary>Rents a stream, or says why nobody will have one.</summary>
     private StreamLease? Rent(out Refusal? refusal)
     {
-        try
+        while (true)
         {
-            refusal = null;
-            ValueTask<StreamLease> rent = shared.Pool.RentAsync();
-            return rent.IsCompletedSuccessfully ? rent.Result : rent.AsTask().GetAwaiter().GetResult();
-        }
-        catch (RopePoolRefusedException refused)
-        {
-            refusal = Refusal.Of(refused);
-            return null;
+            try
+            {
+                refusal = null;
+                ValueTask<StreamLease> rent = shared.Pool.RentAsync();
+                return rent.IsCompletedSuccessfully ? rent.Result : rent.AsTask().GetAwaiter().GetResult();
+            }
+            catch (RopePoolRefusedException refused) when (refused.Reason == RopePoolRefusal.Full)
+            {
+                // Large calls have all places in the pool's queue. Those who wait here have been let in, and are answered in time by the sweep if this lasts.
+                Thread.Sleep(1);
+            }
+            catch (RopePoolRefusedException refused)
+            {
+                refusal = Refusal.Of(refused);
+                return null;
+            }
         }
     }
 

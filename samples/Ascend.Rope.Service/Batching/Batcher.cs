@@ -54,6 +54,7 @@ internal sealed class Batcher : IHostedService, IBacklog, IDisposable
             _threads.Add(new Thread(worker.Run) { IsBackground = true, Name = $"Batches {i}" });
         }
 
+        _workshop.Queue.Workers = count;
         _threads.ForEach(thread => thread.UnsafeStart());
         _sweep = SweepAsync();
         ServiceLog.BatcherStarted(_workshop.Logger, _options.MaxTokens, count, _options.MaxDelay.TotalMicroseconds);

@@ -12,7 +12,7 @@ internal enum RequestState
     /// <summary>A worker reads or writes its memory.</summary>
     Touched,
 
-    /// <summary>It is on a device, or to be run once more, and nobody touches its memory.</summary>
+    /// <summary>A worker has it, or a device has what was read of it, or it is to be run once more; nobody touches its memory.</summary>
     InFlight,
 
     /// <summary>Its caller has, or is about to have, the answer. Nobody else may touch its memory.</summary>

@@ -75,13 +75,13 @@ internal sealed class RopeRequest : IValueTaskSource<Refusal?>, IThreadPoolWorkI
     }
 
     /// <summary>A worker has taken it out of the queue.</summary>
-    public void Taken() => Volatile.Write(ref _state, (int)RequestState.Touched);
-
-    /// <summary>The worker has read what it needs, unless that was before, and it was answered since.</summary>
-    public void Launched() => TryLeave(RequestState.Touched, RequestState.InFlight);
+    public void Taken() => Volatile.Write(ref _state, (int)RequestState.InFlight);
 
     /// <summary>Whether the worker that has it may touch its memory: not when it was answered meanwhile.</summary>
     public bool TryTouch() => TryLeave(RequestState.InFlight, RequestState.Touched);
+
+    /// <summary>The worker that touches its memory does so no more for now: it can be answered in time again.</summary>
+    public void LetBe() => TryLeave(RequestState.Touched, RequestState.InFlight);
 
     /// <summary>Answers, by whoever holds it: a worker that touches it, or the queue.</summary>
     public void Answer(Refusal? refusal)

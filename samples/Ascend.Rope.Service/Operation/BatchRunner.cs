@@ -113,7 +113,20 @@ internal sealed class BatchRunner<T>(NpuDevice device, BatchingOptions options) 
         foreach (RopeRequest request in batch.Requests)
         {
             int own = request.Tokens * RopeShape.HeadDim;
-            RowGather.Read(request, x[..(own * heads)], cos[..own], sin[..own]);
+
+            // What was answered meanwhile keeps its place, with whatever is there.
+            if (request.TryTouch())
+            {
+                try
+                {
+                    RowGather.Read(request, x[..(own * heads)], cos[..own], sin[..own]);
+                }
+                finally
+                {
+                    request.LetBe();
+                }
+            }
+
             x = x[(own * heads)..];
             cos = cos[own..];
             sin = sin[own..];

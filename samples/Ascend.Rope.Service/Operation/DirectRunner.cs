@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using Ascend.Rope.Hosting;
 using Ascend.Rope.Service.Admission;
 using Ascend.Rope.Service.Batching;
@@ -16,18 +15,25 @@ internal sealed class DirectRunner(RopeDevicePool pool, IOptions<AscendRopeOptio
     /// <summary>A call that failed is run once more, elsewhere if its device was lost.</summary>
     private const int Attempts = 2;
 
-    /// <summary>Runs a request.</summary>
+    /// <summary>Runs a request, and waits for no device beyond its deadline.</summary>
     /// <returns>Null when its result is there, or why it is not.</returns>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever fails is the answer to the request.")]
     public async ValueTask<Refusal?> RunAsync(RopeRequest request)
     {
+        using CancellationTokenSource limit = CallTime.Limit(request.Deadline, request.Aborted);
         for (int attempt = 1; ; attempt++)
         {
             if (request.Expiry(Stopwatch.GetTimestamp()) is { } expiry)
                 return expiry;
+            string device = "a device";
             try
             {
-                await TryAsync(request).ConfigureAwait(false);
+                DeviceTable? table = request.Rows.Table is { } model ? await OnDeviceAsync(model, limit.Token).ConfigureAwait(false) : null;
+                StreamLease lease = table is null
+                    ? await pool.RentAsync(limit.Token).ConfigureAwait(false)
+                    : await pool.RentAsync(table.Device, limit.Token).ConfigureAwait(false);
+                device = lease.PooledDevice.Name;
+                await RunAsync(request, table, lease, limit.Token).ConfigureAwait(false);
                 return null;
             }
             catch (OperationCanceledException)
@@ -39,9 +45,9 @@ internal sealed class DirectRunner(RopeDevicePool pool, IOptions<AscendRopeOptio
                 // The session was deleted meanwhile, and with it the table.
                 return SessionRefusal.None;
             }
-            catch (Exception failure) when (attempt < Attempts && MayHelp(failure))
+            catch (Exception failure) when (attempt < Attempts && MayHelp(failure) && !limit.IsCancellationRequested)
             {
-                ServiceLog.CallFailed(logger, request.Owner, (failure as CannException)?.Function ?? "a device", failure);
+                ServiceLog.CallFailed(logger, request.Owner, device, failure);
             }
             catch (Exception failure)
             {
@@ -54,65 +60,39 @@ internal sealed class DirectRunner(RopeDevicePool pool, IOptions<AscendRopeOptio
     private static bool MayHelp(Exception failure) =>
         failure is CannException or TimeoutException or ObjectDisposedException or RopePoolRefusedException { Reason: RopePoolRefusal.DeviceLost };
 
-    private async ValueTask TryAsync(RopeRequest request)
-    {
-        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted);
-        deadline.CancelAfter(Left(request));
+    /// <summary>A model's table where it is, or once it is built, which whoever comes next may find done when this caller has given up.</summary>
+    private static async ValueTask<DeviceTable> OnDeviceAsync(ModelTable model, CancellationToken limit) =>
+        model.There ?? await OwnThread.RunAsync(model.OnDevice).WaitAsync(limit).ConfigureAwait(false);
 
-        // Threads of their own: the copies of large operands block, and a table may have to be built.
-        DeviceTable? table = request.Rows.Table is { } model ? await OnThreadAsync(model.OnDevice).ConfigureAwait(false) : null;
-        StreamLease lease = table is null
-            ? await pool.RentAsync(deadline.Token).ConfigureAwait(false)
-            : await pool.RentAsync(table.Device, deadline.Token).ConfigureAwait(false);
-        await using (lease.ConfigureAwait(false))
+    private async Task RunAsync(RopeRequest request, DeviceTable? table, StreamLease lease, CancellationToken limit)
+    {
+        DirectCall? call = null;
+        bool isDone = false;
+        try
         {
-            try
-            {
-                await OnThreadAsync(() =>
-                {
-                    if (request.Type == NpuElementType.Float16)
-                        Run<Half>(request, table, lease);
-                    else
-                        Run<BFloat16>(request, table, lease);
-                    return true;
-                }).ConfigureAwait(false);
-            }
-            catch (Exception failure)
-            {
-                lease.ReportFailure(failure);
-                throw;
-            }
+            // Threads of their own: the copies of large operands block.
+            call = await OwnThread.RunAsync(() => Enqueue(request, table, lease)).ConfigureAwait(false);
+            await lease.Stream.SynchronizeAsync(options.Value.HangTimeout, limit).ConfigureAwait(false);
+            await OwnThread.RunAsync(() => call.Deliver(request.Y)).ConfigureAwait(false);
+            isDone = true;
+        }
+        catch (Exception failure)
+        {
+            lease.ReportFailure(failure);
+            throw;
+        }
+        finally
+        {
+            call?.Dispose();
+
+            // The pool waits for what may still be under way, or hangs; the request does not.
+            Task returned = lease.DisposeAsync().AsTask();
+            if (isDone)
+                await returned.ConfigureAwait(false);
         }
     }
 
-    private static TimeSpan Left(RopeRequest request) =>
-        TimeSpan.FromMilliseconds(Math.Max(1, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), request.Deadline).TotalMilliseconds));
-
-    private static Task<T> OnThreadAsync<T>(Func<T> action) =>
-        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    private void Run<T>(RopeRequest request, DeviceTable? table, StreamLease lease) where T : unmanaged
-    {
-        RopeShape shape = request.Shape;
-        (NpuDevice device, NpuStream stream) = (lease.Device, lease.Stream);
-        long cosSequence = request.Rows.IsOneRow ? 1 : shape.Sequence;
-        using NpuTensor x = device.AllocateUninitialized<T>(stream, shape.Batch, shape.Heads, shape.Sequence, RopeShape.HeadDim);
-        using NpuTensor cos = device.AllocateUninitialized<T>(stream, shape.Batch, 1, cosSequence, RopeShape.HeadDim);
-        using NpuTensor sin = device.AllocateUninitialized<T>(stream, shape.Batch, 1, cosSequence, RopeShape.HeadDim);
-        using NpuTensor y = device.AllocateUninitialized<T>(stream, shape.Batch, shape.Heads, shape.Sequence, RopeShape.HeadDim);
-        x.CopyFrom(MemoryMarshal.Cast<byte, T>(request.X.Span));
-        if (table is not null)
-        {
-            table.Gather(request.Rows.Positions.Span, cos, sin, stream);
-        }
-        else
-        {
-            cos.CopyFrom(MemoryMarshal.Cast<byte, T>(request.Rows.Cos.Span));
-            sin.CopyFrom(MemoryMarshal.Cast<byte, T>(request.Rows.Sin.Span));
-        }
-
-        InterleaveRope.Enqueue(x, cos, sin, y, stream);
-        stream.Synchronize(options.Value.HangTimeout);
-        y.CopyTo(MemoryMarshal.Cast<byte, T>(request.Y.Span));
-    }
+    private static DirectCall Enqueue(RopeRequest request, DeviceTable? table, StreamLease lease) => request.Type == NpuElementType.Float16
+        ? DirectCall.Enqueue<Half>(request, table, lease.Device, lease.Stream)
+        : DirectCall.Enqueue<BFloat16>(request, table, lease.Device, lease.Stream);
 }

@@ -8,6 +8,10 @@ namespace Ascend.Rope.Service.Sessions;
 /// <remarks>All sessions of the same model share one. Where its device is lost, it is built again on another when it is next needed there.</remarks>
 internal sealed class ModelTable(ModelKey key, RopeTable table, TablePlacement placement) : IDisposable
 {
+    /// <summary>Held while the table is built, which takes a while, and for ever on a device that hangs: so only those who need the table wait for it.</summary>
+    private readonly Lock _building = new();
+
+    /// <summary>Guards what there is. Nothing that is done under it waits for a device.</summary>
     private readonly Lock _lock = new();
     private DeviceTable? _onDevice;
     private bool _disposed;
@@ -33,41 +37,65 @@ internal sealed class ModelTable(ModelKey key, RopeTable table, TablePlacement p
     /// <summary>Copies rows to host memory.</summary>
     public void Gather<T>(ReadOnlySpan<int> positions, Span<T> cos, Span<T> sin) where T : unmanaged => table.Gather(positions, cos, sin);
 
+    /// <summary>The table, where it is on a device in service; else <see cref="OnDevice"/> builds it.</summary>
+    public DeviceTable? There => Volatile.Read(ref _onDevice) is { IsThere: true } there ? there : null;
+
     /// <summary>The table on a device in service: where it is, or where it is built now, which takes a while.</summary>
+    /// <exception cref="ObjectDisposedException">The last session that used it has ended.</exception>
     public DeviceTable OnDevice()
     {
-        lock (_lock)
+        lock (_building)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_onDevice is { IsThere: true } there)
-                return there;
-            _onDevice?.Dispose();
-            _onDevice = null;
-            PooledDevice device = placement.Choose(ByteCount);
-            return _onDevice = Type == NpuElementType.Float16
-                ? new DeviceTable<Half>(table, device, Positions)
-                : new DeviceTable<BFloat16>(table, device, Positions);
+            while (true)
+            {
+                if (There is { } there)
+                    return there;
+                ObjectDisposedException.ThrowIf(IsDisposed, this);
+                PooledDevice device = placement.Choose(ByteCount);
+                DeviceTable built = Type == NpuElementType.Float16
+                    ? new DeviceTable<Half>(table, device, Positions)
+                    : new DeviceTable<BFloat16>(table, device, Positions);
+                Keep(built);
+            }
         }
     }
 
     /// <summary>Gives up what is on a device that was lost, which is not opened again before.</summary>
     public void Forget(PooledDevice device)
     {
+        DeviceTable? gone = null;
         lock (_lock)
         {
-            if (_onDevice?.Device != device)
-                return;
-            _onDevice.Dispose();
-            _onDevice = null;
+            if (_onDevice?.Device == device)
+                (gone, _onDevice) = (_onDevice, null);
         }
+
+        gone?.Dispose();
     }
 
     public void Dispose()
     {
+        DeviceTable? last;
         lock (_lock)
         {
             Volatile.Write(ref _disposed, true);
-            _onDevice?.Dispose();
+            (last, _onDevice) = (_onDevice, null);
         }
+
+        last?.Dispose();
+    }
+
+    /// <summary>Keeps a table in place of one whose device has gone, unless its own has gone meanwhile, or nobody needs it any more.</summary>
+    private void Keep(DeviceTable built)
+    {
+        DeviceTable? unneeded = built;
+        lock (_lock)
+        {
+            // A device is out of service before its loss is told, so what is kept here is still there to be forgotten.
+            if (!_disposed && built.IsThere)
+                (unneeded, _onDevice) = (_onDevice, built);
+        }
+
+        unneeded?.Dispose();
     }
 }

@@ -52,24 +52,21 @@ internal sealed class SessionStore : BackgroundService, ISessions
     /// <summary>How long a session lives after its last request.</summary>
     public TimeSpan IdleTimeout => _options.IdleTimeout;
 
-    /// <summary>Makes a session, and its table unless another session has the same, on a thread of its own, since rows are computed and brought to a device.</summary>
-    /// <exception cref="RefusedException">The configuration cannot be, or a quota is used up, or no device has room.</exception>
-    public Task<LocalSession> CreateAsync(string owner, SessionDescription description, string? id = null) =>
-        Task.Factory.StartNew(() => Create(owner, description, id), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    /// <summary>As <see cref="CreateAsync"/>, on this thread.</summary>
+    /// <summary>Makes a session, and its table unless another session has the same, on threads of their own, since rows are computed and brought to a device.</summary>
     /// <param name="owner">Whose it is.</param>
     /// <param name="description">What it is made of.</param>
     /// <param name="id">The id that it has already, where it has; else it gets one.</param>
-    public LocalSession Create(string owner, SessionDescription description, string? id = null)
+    /// <param name="limit">Ends the wait for the device; there is no session then.</param>
+    /// <exception cref="RefusedException">The configuration cannot be, or a quota is used up, or no device has room.</exception>
+    public async Task<LocalSession> CreateAsync(string owner, SessionDescription description, string? id = null, CancellationToken limit = default)
     {
-        (ModelKey key, RopeTable rows) = Resolve(description);
-        LocalSession session = Reserve(owner, key, rows, id ?? SessionId.New());
+        // What describes it is its caller's memory, so that this is waited for in any case; no device takes part in it.
+        LocalSession session = await OwnThread.RunAsync(() => Reserve(owner, description, id ?? SessionId.New())).ConfigureAwait(false);
         try
         {
-            DeviceTable table = session.Table.OnDevice();
+            DeviceTable table = await OwnThread.RunAsync(session.Table.OnDevice).WaitAsync(limit).ConfigureAwait(false);
             ServiceLog.SessionCreated(
-                _logger, SessionId.ForLog(session.Id), owner, table.Device.Name, ElementTypes.NameOf(key.Type), key.Positions, session.Table.ByteCount);
+                _logger, SessionId.ForLog(session.Id), owner, table.Device.Name, ElementTypes.NameOf(session.Table.Type), session.Table.Positions, session.Table.ByteCount);
             session.Used();
             return session;
         }
@@ -111,8 +108,18 @@ internal sealed class SessionStore : BackgroundService, ISessions
             ServiceLog.SessionEnded(_logger, SessionId.ForLog(id), owner, "moved");
     }
 
-    async Task<RopeSession> ISessions.CreateAsync(string owner, SessionDescription description, long deadline, CancellationToken aborted) =>
-        await CreateAsync(owner, description).ConfigureAwait(false);
+    async Task<RopeSession> ISessions.CreateAsync(string owner, SessionDescription description, long deadline, CancellationToken aborted)
+    {
+        using CancellationTokenSource limit = CallTime.Limit(deadline, aborted);
+        try
+        {
+            return await CreateAsync(owner, description, limit: limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new RefusedException(aborted.IsCancellationRequested ? Refusal.Gone : Refusal.Late);
+        }
+    }
 
     ValueTask<RopeSession?> ISessions.FindAsync(string owner, string id, long deadline, CancellationToken aborted) => new(Find(owner, id));
 
@@ -135,14 +142,15 @@ internal sealed class SessionStore : BackgroundService, ISessions
 
     public override void Dispose()
     {
+        ModelTable[] tables;
         lock (_lock)
         {
-            foreach (ModelTable table in _tables.Values)
-                table.Dispose();
+            tables = [.. _tables.Values];
             _tables.Clear();
             _sessions.Clear();
         }
 
+        Array.ForEach(tables, static table => table.Dispose());
         base.Dispose();
     }
 
@@ -201,8 +209,9 @@ internal sealed class SessionStore : BackgroundService, ISessions
     }
 
     /// <summary>Adds a session where the quotas allow it.</summary>
-    private LocalSession Reserve(string owner, ModelKey key, RopeTable rows, string id)
+    private LocalSession Reserve(string owner, SessionDescription description, string id)
     {
+        (ModelKey key, RopeTable rows) = Resolve(description);
         lock (_lock)
         {
             bool isNew = !_tables.TryGetValue(key, out ModelTable? table);

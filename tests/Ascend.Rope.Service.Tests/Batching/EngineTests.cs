@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ascend.Rope.Contract;
 using Ascend.Rope.Contract.Emulator;
 using Ascend.Rope.Hosting;
@@ -109,7 +110,7 @@ public sealed class EngineTests : IDisposable
         await using EngineHost host = await OnEmulatorAsync();
         await RunAllAsync(host);
         LocalSession session = await host.Service<SessionStore>().CreateAsync(
-            "alice", new SessionDescription(Models.DeepSeekV3, NpuElementType.Float16, Positions: 64, LayerType: null, Length: 0, RopePrecision.Float32));
+            "alice", new SessionDescription(Models.DeepSeekV3, NpuElementType.Float16, Positions: 64, LayerType: null, Length: 0, RopePrecision.Float32), limit: TestContext.Current.CancellationToken);
         PooledDevice device = session.Table.Device!;
         int index = device.Info!.Index;
         NpuDevice former = device.Device!;
@@ -139,6 +140,48 @@ public sealed class EngineTests : IDisposable
         Assert.Null(await host.RunAsync(call));
         call.AssertRotated();
         Assert.Equal(0, EmulatorControl.FaultsLeft);
+    }
+
+    [Fact]
+    public async Task DeadlineOfALargeCall_WhileTheDeviceHangs_IsKept_AndItsMemoryIsLeftAlone()
+    {
+        await using EngineHost host = await OnEmulatorAsync(options => options.MaxRequestBytes = 0);
+        TestCall<Half> slow = new(2, 3, 5, timeout: TimeSpan.FromMilliseconds(100)), next = new(2, 3, 5, seed: 2);
+        long start = Stopwatch.GetTimestamp();
+        using (new HeldStreams())
+            Assert.Same(Refusal.Late, await host.RunAsync(slow));
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        Assert.Null(await host.RunAsync(next));
+        next.AssertRotated();
+        await host.StopAsync();
+        slow.AssertUntouched();
+        Assert.Equal(0, EmulatorControl.MisuseCount);
+    }
+
+    [Fact]
+    public async Task LargeCallsThatFillThePoolsQueue_CostSmallOnesTimeAlone()
+    {
+        await using EngineHost host = await OnEmulatorAsync(
+            options => options.MaxRequestBytes = 1024,
+            options =>
+            {
+                options.DeviceIndices.Add(0);
+                (options.StreamsPerDevice, options.MaxWaiting) = (1, 1);
+            });
+        TestCall<Half> runs = new(2, 3, 5), waits = new(2, 3, 5, seed: 2), small = new(1, 2, 1, seed: 3);
+        List<Task<Refusal?>> answers = [];
+        using (new HeldStreams())
+        {
+            answers.Add(host.RunAsync(runs));
+            await EngineHost.UntilAsync(() => host.Pool.Devices[0].RentedCount == 1, "the first has the stream");
+            answers.Add(host.RunAsync(waits));
+            await EngineHost.UntilAsync(() => host.Pool.WaitingCount == 1, "the second has the only place in the queue");
+            answers.Add(host.RunAsync(small));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.All(await Task.WhenAll(answers), Assert.Null);
+        small.AssertRotated();
     }
 
     [Fact]
@@ -187,12 +230,12 @@ public sealed class EngineTests : IDisposable
         }
     }
 
-    private static Task<EngineHost> OnEmulatorAsync(Action<Options.BatchingOptions>? configure = null)
+    private static Task<EngineHost> OnEmulatorAsync(Action<Options.BatchingOptions>? configure = null, Action<AscendRopeOptions>? devices = null)
     {
         _ = Target.EmulatedRoot;
         EmulatorControl.ClearFaults();
         EmulatorControl.ClearMisuse();
-        return EngineHost.OnEmulatorAsync(options => configure?.Invoke(options.Batching));
+        return EngineHost.OnEmulatorAsync(options => configure?.Invoke(options.Batching), devices);
     }
 
     private static async Task RunAllAsync(EngineHost host)

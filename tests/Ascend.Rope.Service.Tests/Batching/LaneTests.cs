@@ -38,6 +38,33 @@ public sealed class LaneTests
     }
 
     [Fact]
+    public void WhoWasTaken_AndIsNotReadYet_CanStillBeAnsweredInTime()
+    {
+        BatchQueue queue = new(_options);
+        TestCall<Half> call = new(1, 2, 1);
+        Assert.Null(queue.TryAdd(call.Request));
+        Batch batch = new();
+        Assert.True(queue.Collect(batch));
+        batch.Sweep(call.Request.Deadline);
+        Assert.Equal(RequestState.Done, call.Request.State);
+        Assert.True(call.Request.IsLeftBehind);
+        Assert.False(call.Request.TryTouch());
+    }
+
+    [Fact]
+    public void ExpectedWait_IsThatOfAllWorkersTogether_AndOneColdBatchDoesNotMakeIt()
+    {
+        BatchQueue queue = new(_options) { Workers = 4 };
+        Add(queue, "a", 1, 1);
+        Assert.Equal(TimeSpan.Zero, queue.ExpectedWait);
+        queue.Served(requests: 2, TimeSpan.FromSeconds(2));
+        Assert.Equal(0.05, queue.ExpectedWait.TotalSeconds, 1e-9);
+        for (int i = 0; i < 100; i++)
+            queue.Served(requests: 2, TimeSpan.FromSeconds(2));
+        Assert.Equal(0.5, queue.ExpectedWait.TotalSeconds, 1e-3);
+    }
+
+    [Fact]
     public void TypesAndHeads_AreNotMixed()
     {
         BatchQueue queue = new(_options);

@@ -39,7 +39,7 @@ public sealed class LostDeviceTests : IDisposable
     public async Task OneOfTwo_ItsWorkIsRepeatedOnTheOther_AndItIsOpenedAnew()
     {
         await using EngineHost host = await EngineHost.OnEmulatorAsync(options => options.Batching.MaxRequestBytes = LargestOfABatch);
-        LocalSession session = CreateSession(host);
+        LocalSession session = await CreateSessionAsync(host);
         await RunAsync(host, session);
         PooledDevice device = session.Table.Device!;
         (NpuDevice before, int index) = (device.Device!, device.Info!.Index);
@@ -59,7 +59,7 @@ public sealed class LostDeviceTests : IDisposable
     public async Task TheOnlyOne_RequestsAreRefused_AndServedWhenItIsBack_ThoughSessionsAreIdle()
     {
         await using EngineHost host = await EngineHost.OnEmulatorAsync(options => options.Batching.MaxRequestBytes = LargestOfABatch, options => options.DeviceIndices.Add(0));
-        LocalSession session = CreateSession(host);
+        LocalSession session = await CreateSessionAsync(host);
         await RunAsync(host, session);
         EmulatorControl.LoseDevice(0, lost: true);
         TestCall<Half> call = new(1, 2, 1);
@@ -99,8 +99,9 @@ public sealed class LostDeviceTests : IDisposable
         Assert.Equal(0, EmulatorControl.FaultsLeft);
     }
 
-    private static LocalSession CreateSession(EngineHost host) => host.Service<SessionStore>().Create(
-        "a", new SessionDescription(Models.DeepSeekV3, NpuElementType.Float16, Positions, LayerType: null, Length: 0, RopePrecision.Float32));
+    private static Task<LocalSession> CreateSessionAsync(EngineHost host) => host.Service<SessionStore>().CreateAsync(
+        "a", new SessionDescription(Models.DeepSeekV3, NpuElementType.Float16, Positions, LayerType: null, Length: 0, RopePrecision.Float32),
+        limit: TestContext.Current.CancellationToken);
 
     /// <summary>Batches that come often enough for graphs, on all devices, and a step that takes its rows from the device.</summary>
     private static async Task RunAsync(EngineHost host, LocalSession session)

@@ -33,14 +33,13 @@ public sealed class RequestPoolTests
         Assert.Equal(RequestState.Done, request.State);
     }
 
-    /// <summary>A request that a worker has read.</summary>
+    /// <summary>A request that a worker has.</summary>
     private RopeRequest Begin()
     {
         RopeRequest request = _pool.Rent();
         request.Set("a", NpuElementType.Float16, new RopeShape(1, 1, 1), new byte[128], RopeRows.Of(new byte[128], new byte[128], isOneRow: false), new byte[128], long.MaxValue, CancellationToken.None);
         request.Queued(1);
         request.Taken();
-        request.Launched();
         return request;
     }
 }

@@ -1,0 +1,51 @@
+using Ascend.Rope.Service.Sessions;
+using Ascend.Rope.Service.Tests.Helpers;
+using Xunit;
+
+namespace Ascend.Rope.Service.Tests.Sessions;
+
+/// <summary>Tables that take long to build: nobody waits for them who does not need them.</summary>
+public sealed class SessionStoreTests
+{
+    /// <summary>Some seconds of work.</summary>
+    private const int Many = 1 << 20;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task WhoGivesUpWaiting_HasNoSession_AndLeavesNoTable()
+    {
+        await using EngineHost host = await StartAsync();
+        SessionStore store = host.Service<SessionStore>();
+        using CancellationTokenSource limit = new();
+        Task<LocalSession> creating = store.CreateAsync("a", Described(Many), limit: limit.Token);
+        await EngineHost.UntilAsync(() => store.Count == 1, "the table is being built");
+        await limit.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => creating);
+        Assert.Equal((0, 0), (store.Count, store.TableBytes));
+    }
+
+    [Fact]
+    public async Task TableThatIsBuilt_KeepsNoOtherSessionFromEnding()
+    {
+        await using EngineHost host = await StartAsync();
+        SessionStore store = host.Service<SessionStore>();
+        LocalSession small = await store.CreateAsync("a", Described(16), limit: Token);
+        Task<LocalSession> creating = store.CreateAsync("b", Described(Many), "large", Token);
+        await EngineHost.UntilAsync(() => store.Count == 2, "the table is being built");
+        Assert.True(store.Delete("b", "large"));
+        Assert.True(store.Delete("a", small.Id));
+        Assert.False(creating.IsCompleted);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => creating.WaitAsync(TimeSpan.FromMinutes(1), Token));
+        Assert.Equal((0, 0), (store.Count, store.TableBytes));
+    }
+
+    private static Task<EngineHost> StartAsync() => EngineHost.OnCpuAsync(options =>
+    {
+        options.Sessions.MaxPositions = Many;
+        options.Sessions.MaxTableBytes = options.Sessions.MaxTableBytesPerOwner = 1L << 30;
+    });
+
+    private static SessionDescription Described(int positions) => new(
+        Models.DeepSeekV3, NpuElementType.Float16, positions, LayerType: null, Length: 0, RopePrecision.Float64);
+}
