@@ -78,9 +78,12 @@ static void staleHandles_stayKnownForLong(void) {
 static void staleHandles_areNotTakenForWhatHasTheirPlaceNow(void) {
   enum { COUNT = 5000 };  // more than are free before a place is used again
   aclTensor* tensors[COUNT];
+  for (int i = 0; i < COUNT; i++) tensors[i] = tensor();
   aclTensor* stale = tensor();
   OK(aclDestroyTensor(stale));
-  for (int i = 0; i < COUNT; i++) aclDestroyTensor(tensors[i] = tensor());
+
+  // Places are used again in the order in which they were given back: with so many behind it, that of the stale one is.
+  for (int i = 0; i < COUNT; i++) OK(aclDestroyTensor(tensors[i]));
   for (int i = 0; i < COUNT; i++) tensors[i] = tensor();
   CHECK_IS(161002, aclGetViewOffset(stale, &(int64_t){0}));
   CHECK_MISUSE("used after it was given back");

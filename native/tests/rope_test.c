@@ -25,6 +25,13 @@ static uint16_t first(uint16_t a, uint16_t c, uint16_t b, uint16_t s, int brain)
   return result;
 }
 
+// The second output for b * c + a * s, of the other half of the tables.
+static uint16_t second(uint16_t b, uint16_t c, uint16_t a, uint16_t s, int brain) {
+  uint16_t result, unused;
+  rotate(a, b, 0, 0, c, s, brain, &unused, &result);
+  return result;
+}
+
 static bool isHalfNan(uint16_t bits) { return (bits & 0x7FFF) > 0x7C00; }
 static bool isBrainNan(uint16_t bits) { return (bits & 0x7FFF) > 0x7F80; }
 
@@ -95,6 +102,8 @@ static void brain_roundsTheProductsBeforeTheSum(void) {
   // a*c overflows float32 although a*c - b*s would not: infinity, where a fused operation would stay finite.
   CHECK_IS(0x7F80, first(0x7F00, 0x4000, 0x7F00, 0x3F80, 1));   // 2^127 * 2 - 2^127
   CHECK(isBrainNan(first(0x7F00, 0x4000, 0x7F00, 0x4000, 1)));  // inf - inf
+  CHECK_IS(0x7F80, second(0xFF00, 0x3F80, 0x7F00, 0x4000, 1));  // the second product of the sum, and then the first
+  CHECK_IS(0x7F80, second(0x7F00, 0x4000, 0xFF00, 0x3F80, 1));
   // 2^-75 * 2^-75 is below half of the least subnormal of float32, twice: both vanish before the sum.
   CHECK_IS(0x0000, first(0x1A00, 0x1A00, 0x9A00, 0x1A00, 1));
 }

@@ -5,7 +5,8 @@ using Ascend.Rope.Benchmarks.Overhead;
 namespace Ascend.Rope.Benchmarks.Batching;
 
 /// <summary>
-/// <c>batching</c>: how many single-token requests a second the service's batcher serves, beside as many calls of their own, with requests put straight into it.
+/// <c>batching</c>: how many single-token requests a second the service's batcher serves, beside as many calls of their own, with requests put straight into it, and
+/// over HTTP.
 /// </summary>
 internal static class BatchingCommand
 {
@@ -28,17 +29,14 @@ internal static class BatchingCommand
     private static async Task<int> RunAsync(FileInfo json, TimeSpan time, int callers)
     {
         List<BatchingRow> rows = [];
-        foreach (bool isEmulated in (bool[])[true, false])
+        foreach (BatchingCase alone in Cases())
         {
-            foreach (int heads in (int[])[1, 16, 128])
-            {
-                BatchingRow alone = await MeasureAsync(isEmulated, heads, maxTokens: 1, time, callers).ConfigureAwait(false);
-                BatchingRow together = await MeasureAsync(isEmulated, heads, maxTokens: 256, time, callers).ConfigureAwait(false);
-                rows.Add(alone);
-                rows.Add(together with { Ratio = together.RequestsPerSecond / alone.RequestsPerSecond });
-                await Console.Error.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture, $"{together.Device}, {heads} heads: {rows[^1].Ratio:F1} times")).ConfigureAwait(false);
-            }
+            BatchingRow single = await MeasureAsync(alone, time, callers).ConfigureAwait(false);
+            BatchingRow together = await MeasureAsync(alone with { IsBatched = true }, time, callers).ConfigureAwait(false);
+            rows.Add(single);
+            rows.Add(together with { Ratio = together.RequestsPerSecond / single.RequestsPerSecond });
+            await Console.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"{alone.Device}, {alone.Way}, {alone.Heads} heads: {rows[^1].Ratio:F1} times")).ConfigureAwait(false);
         }
 
         Report.Write(rows, json, BatchingJson.Default.IReadOnlyListBatchingRow);
@@ -46,12 +44,18 @@ internal static class BatchingCommand
         return rows.TrueForAll(row => row.WrongAnswers == 0) ? 0 : 1;
     }
 
-    private static async Task<BatchingRow> MeasureAsync(bool isEmulated, int heads, int maxTokens, TimeSpan time, int callers)
+    private static IEnumerable<BatchingCase> Cases() =>
+        from isEmulated in (bool[])[true, false]
+        from isHttp in (bool[])[false, true]
+        from heads in (int[])[1, 16, 128]
+        select new BatchingCase(isEmulated, isHttp, heads, IsBatched: false);
+
+    private static async Task<BatchingRow> MeasureAsync(BatchingCase what, TimeSpan time, int callers)
     {
-        BatchingHost host = await BatchingHost.StartAsync(isEmulated, maxTokens).ConfigureAwait(false);
+        BatchingHost host = await BatchingHost.StartAsync(what).ConfigureAwait(false);
         await using (host.ConfigureAwait(false))
         {
-            if (isEmulated)
+            if (what.IsEmulated)
             {
                 MeasuredCann.Open(MeasuredCann.EmulatedRoot);
                 MeasuredCann.SetCallCosts(true);
@@ -60,11 +64,11 @@ internal static class BatchingCommand
 
             try
             {
-                return await BatchingMeter.MeasureAsync(host, isEmulated ? "emulator" : "cpu", heads, maxTokens > 1, time, callers).ConfigureAwait(false);
+                return await BatchingMeter.MeasureAsync(host, what, time, callers).ConfigureAwait(false);
             }
             finally
             {
-                if (isEmulated)
+                if (what.IsEmulated)
                 {
                     MeasuredCann.SetOperatorTime(0);
                     MeasuredCann.SetCallCosts(false);

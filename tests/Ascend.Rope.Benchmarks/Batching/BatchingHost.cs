@@ -1,26 +1,32 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using Ascend.Rope.Benchmarks.Overhead;
 using Ascend.Rope.Hosting;
+using Ascend.Rope.Service;
 using Ascend.Rope.Service.Batching;
-using Ascend.Rope.Service.Operation;
-using Ascend.Rope.Service.Options;
 using Ascend.Rope.Service.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Ascend.Rope.Benchmarks.Batching;
 
-/// <summary>The service's engine on one device, without a way in, and how many batches it has made.</summary>
+/// <summary>The service on one device, and how many batches it has made.</summary>
 internal sealed class BatchingHost : IAsyncDisposable
 {
-    private readonly IHost _host;
+    private readonly WebApplication _service;
     private readonly MeterListener _listener = new();
     private long _batches;
     private long _graphs;
 
-    private BatchingHost(IHost host)
+    private BatchingHost(WebApplication service, bool isHttp)
     {
-        _host = host;
+        _service = service;
+        Way = isHttp
+            ? new HttpWay(HttpAddressOf(service))
+            : new BatcherWay(service.Services.GetRequiredService<Batcher>());
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument is { Name: "ascend.rope.batch.requests", Meter.Name: ServiceMeter.MeterName })
@@ -35,38 +41,41 @@ internal sealed class BatchingHost : IAsyncDisposable
         _listener.Start();
     }
 
-    public Batcher Batcher => _host.Services.GetRequiredService<Batcher>();
+    /// <summary>How requests get in.</summary>
+    public IBatchingWay Way { get; }
 
     /// <summary>How many batches there were, and how many of them by a graph.</summary>
     public (long Batches, long Graphs) Counts => (Interlocked.Read(ref _batches), Interlocked.Read(ref _graphs));
 
-    public static async Task<BatchingHost> StartAsync(bool isEmulated, int maxTokens)
+    public static async Task<BatchingHost> StartAsync(BatchingCase what)
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
-        builder.Services.AddAscendRope(options =>
+        string[] device = what.IsEmulated
+            ? ["--AscendRope:Policy=RequireNpu", $"--AscendRope:CannRoot={MeasuredCann.EmulatedRoot}", "--AscendRope:AllowEmulator=true", "--AscendRope:DeviceIndices:0=0"]
+            : ["--AscendRope:Policy=Cpu"];
+        string maxTokens = string.Create(CultureInfo.InvariantCulture, $"--Service:Batching:MaxTokens={what.MaxTokens}");
+        WebApplication service = RopeService.Create([.. device, maxTokens], builder =>
         {
-            options.Policy = isEmulated ? NpuPolicy.RequireNpu : NpuPolicy.Cpu;
-            if (!isEmulated)
-                return;
-            options.CannRoot = MeasuredCann.EmulatedRoot;
-            options.AllowEmulator = true;
-            options.DeviceIndices.Add(0);
+            builder.Configuration["Kestrel:Endpoints:Http:Url"] = "http://127.0.0.1:0";
+            builder.Configuration["Kestrel:Endpoints:Grpc:Url"] = "http://127.0.0.1:0";
+            builder.Configuration["Kestrel:Endpoints:Grpc:Protocols"] = "Http2";
+            builder.Logging.ClearProviders();
         });
-        builder.Services.AddRopeEngine();
-        builder.Services.Configure<ServiceOptions>(options => options.Batching.MaxTokens = maxTokens);
-        IHost host = builder.Build();
-        BatchingHost started = new(host);
-        await host.StartAsync().ConfigureAwait(false);
-        RopeDevicePool pool = host.Services.GetRequiredService<RopeDevicePool>();
-        while (pool.Devices.Any(device => device.State != PooledDeviceState.Ready))
+        await service.StartAsync().ConfigureAwait(false);
+        RopeDevicePool pool = service.Services.GetRequiredService<RopeDevicePool>();
+        while (pool.Devices.Any(found => found.State != PooledDeviceState.Ready))
             await Task.Delay(1).ConfigureAwait(false);
-        return started;
+        return new BatchingHost(service, what.IsHttp);
     }
+
+    /// <summary>Where Kestrel listens, in the order of the names of its end points: Grpc, Http.</summary>
+    private static Uri HttpAddressOf(WebApplication service) =>
+        new(service.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Last());
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync().ConfigureAwait(false);
+        (Way as IDisposable)?.Dispose();
+        await _service.StopAsync().ConfigureAwait(false);
         _listener.Dispose();
-        _host.Dispose();
+        await _service.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -7,9 +7,9 @@ internal static class BatchingMeter
 {
     private static readonly TimeSpan s_longestWarmUp = TimeSpan.FromSeconds(1);
 
-    public static async Task<BatchingRow> MeasureAsync(BatchingHost host, string device, int heads, bool isBatched, TimeSpan time, int callers)
+    public static async Task<BatchingRow> MeasureAsync(BatchingHost host, BatchingCase what, TimeSpan time, int callers)
     {
-        BatchingCaller[] all = [.. Enumerable.Range(0, callers).Select(number => new BatchingCaller(number, heads))];
+        BatchingCaller[] all = [.. Enumerable.Range(0, callers).Select(number => new BatchingCaller(number, what.Heads))];
         await SendAsync(all, host, time < s_longestWarmUp ? time : s_longestWarmUp).ConfigureAwait(false);
         (long batches, long graphs) = host.Counts;
         long allocated = GC.GetTotalAllocatedBytes(precise: true);
@@ -21,7 +21,7 @@ internal static class BatchingMeter
 
         long[] ticks = [.. all.SelectMany(caller => caller.Ticks).Order()];
         return new BatchingRow(
-            device, heads, isBatched ? "batched" : "alone", ticks.Length / taken.TotalSeconds, Microseconds(ticks, 0.5), Microseconds(ticks, 0.99),
+            what.Device, what.Way, what.Heads, what.Mode, ticks.Length / taken.TotalSeconds, Microseconds(ticks, 0.5), Microseconds(ticks, 0.99),
             Microseconds(ticks, 1), (double)ticks.Length / batches, (double)graphs / batches, (double)allocated / ticks.Length,
             all.Sum(caller => caller.WrongAnswers), Ratio: 1);
     }
@@ -30,7 +30,7 @@ internal static class BatchingMeter
     private static Task SendAsync(BatchingCaller[] callers, BatchingHost host, TimeSpan time)
     {
         long end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
-        return Task.WhenAll(callers.Select(caller => Task.Run(() => caller.RunAsync(host.Batcher, end))));
+        return Task.WhenAll(callers.Select(caller => Task.Run(() => caller.RunAsync(host.Way, end))));
     }
 
     private static double Microseconds(long[] sorted, double quantile) =>

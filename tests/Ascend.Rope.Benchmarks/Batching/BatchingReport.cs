@@ -9,11 +9,11 @@ internal static class BatchingReport
     public static void Show(IReadOnlyList<BatchingRow> rows)
     {
         Table table = TableOf(
-            ["device", "heads", "mode"], ["requests/s", "ratio", "p50 µs", "p99 µs", "most µs", "batch", "graphs", "bytes", "wrong"]);
+            ["device", "way", "heads", "mode"], ["requests/s", "ratio", "p50 µs", "p99 µs", "most µs", "batch", "graphs", "bytes", "wrong"]);
         foreach (BatchingRow row in rows)
         {
             table.AddRow(
-                row.Device, Number(row.Heads, "F0"), row.Mode, Number(row.RequestsPerSecond, "F0"), Number(row.Ratio, "F1"), Number(row.MedianMicroseconds, "F0"),
+                row.Device, row.Way, Number(row.Heads, "F0"), row.Mode, Number(row.RequestsPerSecond, "F0"), Number(row.Ratio, "F1"), Number(row.MedianMicroseconds, "F0"),
                 Number(row.P99Microseconds, "F0"), Number(row.MostMicroseconds, "F0"), Number(row.RequestsPerBatch, "F1"), Number(row.GraphShare, "P0"),
                 Number(row.AllocatedBytes, "F0"), Number(row.WrongAnswers, "F0"));
         }
