@@ -431,9 +431,14 @@ static void executor_ofAFailedFirstPhase_isLeakedAndUntouchable(void) {
   CHECK_MISUSE("left behind by a first phase that failed");
   CHECK_IS(161002, aclnnInterleaveRope(r.x, 32, r.executor, s_stream));
   CHECK_MISUSE("left behind by a first phase that failed");
+  emulatorFailCall("aclnnInterleaveRopeGetWorkspaceSize", 1, 561103);
+  CHECK_IS(561103, first_(&r));
+  CHECK_IS(before + 2, emulatorLiveCount(EMULATOR_LEAKED_EXECUTOR));
+  CHECK_IS(161002, aclDestroyAclOpExecutor(r.executor));
+  CHECK_MISUSE("left behind by a first phase that failed");
   r.executor = NULL;
   CHECK_IS(161001, aclnnInterleaveRopeGetWorkspaceSize(NULL, r.cosTensor, r.sinTensor, r.outTensor, &r.workspaceSize, &r.executor));
-  CHECK_IS(before + 1, emulatorLiveCount(EMULATOR_LEAKED_EXECUTOR));
+  CHECK_IS(before + 2, emulatorLiveCount(EMULATOR_LEAKED_EXECUTOR));
   end(&r);
 }
 

@@ -135,6 +135,11 @@ static aclnnStatus prepare(const aclTensor* const handles[OPERANDS], emuExecutor
   return 0;
 }
 
+// A fault strikes after the executor was made, unless it is that of a null: then the executor is left behind.
+static void leaveBehind(aclnnStatus status, uint64_t* workspaceSize, aclOpExecutor** executor) {
+  if (status != ACLNN_NULL_PARAMETER && executor != NULL) emuExecutorFinish(status, &(emuExecutor){0}, workspaceSize, executor);
+}
+
 static aclnnStatus firstPhase(const aclTensor* const handles[OPERANDS], uint64_t* workspaceSize, aclOpExecutor** executor) {
   for (int i = 0; i < OPERANDS; i++) {
     if (handles[i] == NULL) return emuFail(ACLNN_NULL_PARAMETER, "%s is null", NAMES[i]);
@@ -266,10 +271,11 @@ static aclError launch(const emuExecutor* executor, uintptr_t workspace, emuStre
   return emuStreamSubmit(stream, &task->task);
 }
 
-EMU_STATUS(aclnnStatus, aclnnInterleaveRopeGetWorkspaceSize,
-           (const aclTensor* x, const aclTensor* cos, const aclTensor* sin, aclTensor* out, uint64_t* workspaceSize,
-            aclOpExecutor** executor),
-           firstPhase((const aclTensor* const[OPERANDS]){x, cos, sin, out}, workspaceSize, executor))
+EMU_STATUS_OR(aclnnStatus, aclnnInterleaveRopeGetWorkspaceSize,
+              (const aclTensor* x, const aclTensor* cos, const aclTensor* sin, aclTensor* out, uint64_t* workspaceSize,
+               aclOpExecutor** executor),
+              firstPhase((const aclTensor* const[OPERANDS]){x, cos, sin, out}, workspaceSize, executor),
+              leaveBehind(status_, workspaceSize, executor))
 EMU_STATUS_OR(aclnnStatus, aclnnInterleaveRope, (void* workspace, uint64_t workspaceSize, aclOpExecutor* executor, aclrtStream stream),
               emuExecutorRun(workspace, workspaceSize, executor, stream), emuExecutorConsume(status_, executor))
 

@@ -114,12 +114,21 @@ public sealed class ExecutorReuseTests : DeviceTest
         using NpuStream stream = Device.CreateStream();
         using DeviceOperands<Half> first = new(Device, _source);
         using DeviceOperands<Half> second = new(Device, _other);
-        EmulatorControl.SetTaskDelay(100);
+        EmulatorControl.SetTaskDelay(20);
         for (int round = 0; round < 20; round++)
         {
             first.Y.CopyFrom(new Half[_source.X.Length]);
             second.Y.CopyFrom(new Half[_other.X.Length]);
-            Parallel.Invoke(() => Enqueue(first), () => Enqueue(second));
+            using Barrier both = new(2);
+            Thread other = new(() =>
+            {
+                both.SignalAndWait();
+                Enqueue(second);
+            });
+            other.Start();
+            both.SignalAndWait(TestContext.Current.CancellationToken);
+            Enqueue(first);
+            other.Join();
             _source.AssertRotated(first.Y.ToArray<Half>());
             _other.AssertRotated(second.Y.ToArray<Half>());
         }
@@ -128,7 +137,7 @@ public sealed class ExecutorReuseTests : DeviceTest
 
         void Enqueue(DeviceOperands<Half> operands)
         {
-            for (int i = 0; i < 20; i++)
+            for (int i = 0; i < 200; i++)
                 operands.Enqueue(stream);
         }
     }

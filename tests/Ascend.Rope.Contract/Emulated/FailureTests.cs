@@ -17,6 +17,18 @@ public sealed class FailureTests : DeviceTest
     ];
 
     [Fact]
+    public void AFailureForWantOfAContext_AsksForNoText()
+    {
+        using NpuTensor tensor = Device.Allocate<Half>(64);
+        EmulatorControl.FailCall("aclrtMemset", 1, 107002);
+        Assert.Null(Assert.Throws<NpuContextException>(tensor.Clear).NativeMessage);
+
+        // It is there still, since there is a context in truth; without one, asking would leave another text behind.
+        Assert.Contains("fault injected", EmulatorControl.TakeErrorText(), StringComparison.Ordinal);
+        tensor.Clear();
+    }
+
+    [Fact]
     public async Task AFailure_GoesToEveryWaiterOfTheWork()
     {
         using NpuStream stream = Device.CreateStream();
