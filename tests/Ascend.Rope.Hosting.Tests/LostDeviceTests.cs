@@ -9,6 +9,7 @@ namespace Ascend.Rope.Hosting.Tests;
 public sealed class LostDeviceTests : EmulatorTest
 {
     private const int Index = 1;
+    private const string OpenedLine = "Opened NPU 1";
 
     [Fact]
     public async Task ADeviceThatIsLostWhileNobodyUsesIt_GoesOutOfService_AndComesBack()
@@ -103,6 +104,41 @@ public sealed class LostDeviceTests : EmulatorTest
     }
 
     [Fact]
+    public async Task APoolThatStopsWhileItOpensALostDeviceAnew_GivesThatBack()
+    {
+        using Loss loss = new();
+        await using TestService service = await StartAsync(probe: TimeSpan.FromMilliseconds(50));
+        PooledDevice device = service.Pool.Devices[Index];
+        loss.Begin();
+        await TestService.UntilAsync(() => device.State == PooledDeviceState.Lost, "the loss is found");
+        using (HeldLine opened = new(service.Log, OpenedLine))
+        {
+            loss.End();
+            await opened.ReachedAsync();
+            await service.StopAsync(Token);
+        }
+
+        await AssertNobodyHasItOpenAsync(loss);
+    }
+
+    [Fact]
+    public async Task AStartThatIsCancelledWhileItOpensDevices_GivesThemBack()
+    {
+        using Loss loss = new();
+        await using TestService service = TestService.OnEmulator();
+        using (HeldLine opened = new(service.Log, OpenedLine))
+        {
+            using CancellationTokenSource cancellation = new();
+            Task start = service.BeginUnlessCancelledAsync(cancellation.Token);
+            await opened.ReachedAsync();
+            await cancellation.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
+        }
+
+        await AssertNobodyHasItOpenAsync(loss);
+    }
+
+    [Fact]
     public async Task Probes_AskEachDevice_AndNothingElse()
     {
         await using TestService service = await StartAsync(probe: TimeSpan.FromMilliseconds(20));
@@ -113,6 +149,19 @@ public sealed class LostDeviceTests : EmulatorTest
 
     private static Task<TestService> StartAsync(TimeSpan probe) =>
         TestService.OnEmulator(options => (options.ProbeInterval, options.StreamsPerDevice, options.DrainTimeout) = (probe, 2, TimeSpan.FromSeconds(1))).StartAsync();
+
+    /// <summary>Nobody has the device open, or is about to give it back: a device that is lost can be opened anew only then.</summary>
+    private static async Task AssertNobodyHasItOpenAsync(Loss loss)
+    {
+        NpuDeviceOptions options = new() { Policy = NpuPolicy.RequireNpu, CannRoot = Target.EmulatedRoot, DeviceIndex = Index };
+        loss.Begin();
+        using (NpuDevice lost = NpuDevice.Open(options))
+            Assert.Throws<NpuDeviceLostException>(lost.ThrowIfLost);
+        loss.End();
+        NpuDevice? anew = null;
+        await TestService.UntilAsync(() => NpuDevice.TryOpen(options, out anew, out _), "the device can be opened anew");
+        anew!.Dispose();
+    }
 
     /// <summary>The loss of the device, which ends with the test in any case.</summary>
     private sealed class Loss : IDisposable
