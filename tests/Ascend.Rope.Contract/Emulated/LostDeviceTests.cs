@@ -140,6 +140,34 @@ public sealed class LostDeviceTests : DeviceTest
         OpenAndUse();
     }
 
+    [Theory]
+    [InlineData("aclrtDestroyStream", "ended with 1 streams, 0 graphs, 0 events and 0 blocks")]
+    [InlineData("aclmdlRIDestroy", "ended with 0 streams, 1 graphs, 0 events and 0 blocks")]
+    public void WhatCannDoesNotDestroy_KeepsNoOperands_AndGoesWithTheDevice(string function, string left)
+    {
+        ExpectReleaseFailures();
+        using Loss loss = new();
+        NpuDevice device = NpuDevice.Open(s_options);
+        NpuStream stream = device.CreateStream();
+        DeviceOperands<Half> operands = new(device, _source);
+        NpuGraph graph = NpuGraph.Capture(stream, operands.Enqueue);
+        loss.Begin(() =>
+        {
+            operands.Enqueue(stream);
+            graph.Replay(stream);
+        });
+        EmulatorControl.FailCall(function, 1, 507899);
+        graph.Dispose();
+        operands.Dispose();
+        stream.Dispose();
+        device.Dispose();
+        loss.End();
+        OpenAndUse();
+        Assert.Equal(1, EmulatorControl.MisuseCount);
+        Assert.Contains(left, EmulatorControl.MisuseText(0), StringComparison.Ordinal);
+        EmulatorControl.ClearMisuse();
+    }
+
     [Fact]
     public void Opening_AgainIsRefusedWhileAnythingIsLeft_OrTheDriverDoesNotReachTheDevice_AndThenSucceeds()
     {
