@@ -188,6 +188,26 @@ public sealed class LostDeviceTests : DeviceTest
         OpenAndUse();
     }
 
+    [Theory]
+    [InlineData("aclrtSetDevice")]
+    [InlineData("aclrtResetDevice")]
+    public async Task OpeningAgain_MayHang_AndOtherDevicesAreOpenedMeanwhile(string function)
+    {
+        using Loss loss = new();
+        NpuDevice device = NpuDevice.Open(s_options);
+        loss.Begin();
+        Lost(device.ThrowIfLost);
+        device.Dispose();
+        loss.End();
+        EmulatorControl.HangCall(function, 1);
+        Task hanging = Task.Run(OpenAndUse, TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => EmulatorControl.FaultsLeft == 0, s_atOnce));
+        await Task.Run(() => NpuDevice.Open(Target.Options).Dispose(), TestContext.Current.CancellationToken).WaitAsync(s_atOnce, TestContext.Current.CancellationToken);
+        Assert.False(hanging.IsCompleted);
+        EmulatorControl.ClearFaults();
+        await hanging;
+    }
+
     [Fact]
     public void Opening_AgainTakesNothingFromOthers_WhoKeepTheDeviceLost()
     {
