@@ -80,10 +80,10 @@ public sealed class PooledDevice
     /// <summary>As metrics name it.</summary>
     internal string MetricTag { get; private set; }
 
-    /// <summary>Why it could not be opened at first.</summary>
-    internal NpuUnavailableException? NotOpened { get; set; }
+    /// <summary>Why it could not be opened at first, or was not in time.</summary>
+    internal Exception? NotOpened { get; set; }
 
-    /// <summary>The last attempt to bring it into service: a device that hangs never ends it.</summary>
+    /// <summary>The last attempt to open it or bring it into service: a device that hangs never ends it.</summary>
     internal Task LastCall { get; set; } = Task.CompletedTask;
 
     /// <summary>Why nothing is given out, for those who have asked for this device.</summary>

@@ -12,7 +12,7 @@ public sealed partial class RopeDevicePool
     /// <exception cref="NpuUnavailableException">NPUs are required, and none can be opened.</exception>
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
-        Task<PooledDevice[]> opening = DeviceThread.Run(() => DeviceOpening.Open(_lock, _options, _loggers));
+        Task<PooledDevice[]> opening = DeviceOpening.OpenAsync(_lock, _options, _loggers);
         PooledDevice[] devices = await DeviceThread.AnswerAsync(opening, Timeout.InfiniteTimeSpan, GiveUp, cancellationToken).ConfigureAwait(false);
         bool isEnded;
         lock (_lock)
