@@ -51,6 +51,9 @@ EMULATOR_FUNCTION void emulatorClearMisuse(void);
 // but 161001 and 161002 has consumed its executor, as in CANN.
 EMULATOR_FUNCTION void emulatorFailCall(const char* function, int64_t nth, int32_t code);
 
+// The nth call of a function from now hangs until faults are cleared, and then does what it does. Other calls go on.
+EMULATOR_FUNCTION void emulatorHangCall(const char* function, int64_t nth);
+
 // The nth task from now that a stream starts - copy, fill, operator, event - does nothing and fails with code, which the next synchronise
 // of its stream returns. A replay of a graph counts as the tasks that were captured, without events, and one that ends it.
 EMULATOR_FUNCTION void emulatorFailTask(int64_t nth, int32_t code);

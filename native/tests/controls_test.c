@@ -1,5 +1,6 @@
 // The controls of ascend_emulator.h.
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -97,6 +98,26 @@ static void failCall_givesNullForPointers(void) {
   emulatorFailCall("aclrtGetSocName", 1, 500000);
   CHECK(aclrtGetSocName() == NULL);
   CHECK(aclrtGetSocName() != NULL);
+}
+
+static void* setDevice(void* status) {
+  *(atomic_int*)status = aclrtSetDevice(1);
+  aclrtResetDevice(1);
+  return NULL;
+}
+
+static void hangCall_returnsOnceFaultsAreCleared(void) {
+  atomic_int status = -1;
+  pthread_t thread;
+  emulatorHangCall("aclrtSetDevice", 1);
+  CHECK_IS(0, pthread_create(&thread, NULL, setDevice, &status));
+  while (emulatorFaultsLeft() > 0) usleep(1000);
+  OK(aclrtSetDevice(0));
+  OK(aclrtResetDevice(0));
+  CHECK_IS(-1, status);
+  emulatorClearFaults();
+  pthread_join(thread, NULL);
+  CHECK_IS(0, status);
 }
 
 static void clearFaults_disarms(void) {
@@ -414,6 +435,7 @@ int main(int count, char** arguments) {
   RUN(misuse_isALineThatCanBeCut);
   RUN(failCall_strikesTheNthCallOnly);
   RUN(failCall_givesNullForPointers);
+  RUN(hangCall_returnsOnceFaultsAreCleared);
   RUN(clearFaults_disarms);
   RUN(failTask_surfacesAtTheNextSynchronizeOnly);
   RUN(deviceCount_canBeSet);

@@ -34,7 +34,7 @@ public sealed class AscendRopeOptions
     /// </summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>How long the work on a returned stream, or a check of a device, may take before the device counts as hanging: 30 seconds by default.</summary>
+    /// <summary>How long the work on a returned stream, or opening or checking a device, may take before the device counts as hanging: 30 seconds by default.</summary>
     public TimeSpan HangTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>

@@ -29,7 +29,7 @@ public sealed class PooledDevice
 
     /// <summary>
     /// The device, to allocate on, whether or not it is in service; null before it could be opened. Another object once CANN had lost it and it was opened anew:
-    /// what was made on the former has to be made again.
+    /// what was made on the former has to be made again. From the first attempt to open it anew until one succeeds, it is the former, disposed of.
     /// </summary>
     public NpuDevice? Device => Volatile.Read(ref _device);
 
@@ -80,10 +80,10 @@ public sealed class PooledDevice
     /// <summary>As metrics name it.</summary>
     internal string MetricTag { get; private set; }
 
-    /// <summary>Why it could not be opened at first.</summary>
-    internal NpuUnavailableException? NotOpened { get; set; }
+    /// <summary>Why it could not be opened at first, or was not in time.</summary>
+    internal Exception? NotOpened { get; set; }
 
-    /// <summary>The last attempt to bring it into service: a device that hangs never ends it.</summary>
+    /// <summary>The last attempt to open it or bring it into service: a device that hangs never ends it.</summary>
     internal Task LastCall { get; set; } = Task.CompletedTask;
 
     /// <summary>Why nothing is given out, for those who have asked for this device.</summary>
@@ -93,12 +93,22 @@ public sealed class PooledDevice
         _failure);
 
     /// <summary>The device has been opened.</summary>
+    /// <exception cref="ObjectDisposedException">The pool has ended meanwhile, and gives nothing back any more: the device is given back here.</exception>
     internal NpuDevice Open(NpuDevice device)
     {
-        if (device.Info.Kind == NpuDeviceKind.Cpu)
-            MetricTag = "cpu";
-        Volatile.Write(ref _device, device);
-        return device;
+        lock (_lock)
+        {
+            if (State != PooledDeviceState.Closed)
+            {
+                if (device.Info.Kind == NpuDeviceKind.Cpu)
+                    MetricTag = "cpu";
+                Volatile.Write(ref _device, device);
+                return device;
+            }
+        }
+
+        device.Dispose();
+        throw new ObjectDisposedException(Name);
     }
 
     // The pool's lock is held in what follows.

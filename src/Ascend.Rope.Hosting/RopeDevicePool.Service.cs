@@ -12,8 +12,8 @@ public sealed partial class RopeDevicePool
     /// <exception cref="NpuUnavailableException">NPUs are required, and none can be opened.</exception>
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
-        Task<PooledDevice[]> opening = DeviceThread.Run(() => DeviceOpening.Open(_lock, _options, _loggers));
-        PooledDevice[] devices = await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Task<PooledDevice[]> opening = DeviceOpening.OpenAsync(_lock, _options, _loggers);
+        PooledDevice[] devices = await DeviceThread.AnswerAsync(opening, Timeout.InfiniteTimeSpan, GiveUp, cancellationToken).ConfigureAwait(false);
         bool isEnded;
         lock (_lock)
         {
@@ -28,8 +28,7 @@ public sealed partial class RopeDevicePool
         // Somebody has disposed of the pool while its devices were opened.
         if (isEnded)
         {
-            foreach (PooledDevice device in devices)
-                device.Device?.Dispose();
+            GiveUp(devices);
             return;
         }
 
@@ -37,7 +36,10 @@ public sealed partial class RopeDevicePool
         {
             if (device.Info is { IsEmulated: true } && !_options.AllowEmulator)
                 HostingLog.EmulatorNotAllowed(_logger, device);
-            _ = device.Device is null ? LoseAsync(device, device.NotOpened!) : BringUpAsync(device, _options.WarmUp);
+            if (device.Device is null)
+                Lose(device, device.Generation, device.NotOpened!);
+            else
+                _ = BringUpAsync(device, _options.WarmUp);
         }
     }
 
@@ -66,7 +68,7 @@ public sealed partial class RopeDevicePool
         catch (Exception failure)
         {
             activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
-            await LoseAsync(device, failure).ConfigureAwait(false);
+            Lose(device, device.Generation, failure);
             return false;
         }
     }
@@ -131,7 +133,7 @@ public sealed partial class RopeDevicePool
         {
             if (DeviceFault.IsOfDevice(failure))
             {
-                await LoseAsync(device, failure).ConfigureAwait(false);
+                Lose(device, generation, failure);
                 return;
             }
 
@@ -151,7 +153,7 @@ public sealed partial class RopeDevicePool
         }
         catch (Exception another)
         {
-            await LoseAsync(device, another).ConfigureAwait(false);
+            Lose(device, generation, another);
         }
     }
 
@@ -171,7 +173,10 @@ public sealed partial class RopeDevicePool
     }
 
     /// <summary>Takes a device out of service, refuses those who wait for it, and tries it again later.</summary>
-    private async Task LoseAsync(PooledDevice device, Exception failure)
+    /// <param name="device">The device.</param>
+    /// <param name="generation">Which of its times in service has failed: of an earlier one it is out already, and may have come back.</param>
+    /// <param name="failure">Why.</param>
+    private void Lose(PooledDevice device, int generation, Exception failure)
     {
         NpuStream[] idle = [];
         List<Waiter> forIt = [], forAny = [];
@@ -179,7 +184,7 @@ public sealed partial class RopeDevicePool
         RopePoolRefusedException? none = null;
         lock (_lock)
         {
-            if (State == RopePoolState.Stopped)
+            if (State == RopePoolState.Stopped || device.Generation != generation)
                 return;
             isNew = device.State != PooledDeviceState.Lost;
             if (isNew)
@@ -209,7 +214,7 @@ public sealed partial class RopeDevicePool
         HostingLog.DeviceLost(_logger, device, _options.RetryInterval.TotalSeconds, failure);
         if (device.Device is not null && DeviceLost is { } handlers)
             _ = Task.Run(() => TellLost(handlers, new DeviceLostEventArgs(device, failure)));
-        await RetryAsync(device).ConfigureAwait(false);
+        _ = RetryAsync(device);
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A handler that fails keeps neither the others from being told nor the pool from going on.")]
@@ -231,6 +236,8 @@ public sealed partial class RopeDevicePool
     /// <summary>Tries a lost device again and again, until it is in service or the pool has ended.</summary>
     private async Task RetryAsync(PooledDevice device)
     {
+        // No part of what the device was lost in, which ends before.
+        Activity.Current = null;
         CancellationToken stopping = _stopping.Token;
         while (true)
         {
@@ -243,6 +250,9 @@ public sealed partial class RopeDevicePool
                 return;
         }
     }
+
+    /// <summary>Gives devices up that nobody waits for any more.</summary>
+    private static void GiveUp(PooledDevice[] devices) => _ = DeviceThread.Run(() => Array.ForEach(devices, device => device.Device?.Dispose()));
 
     /// <summary>Gives streams up that nobody is to have any more, beside whatever they still do.</summary>
     private static void GiveUp(NpuStream[] streams) => Array.ForEach(streams, GiveUp);

@@ -18,7 +18,7 @@ public sealed partial class RopeDevicePool
             if (await ProbeAsync(device).ConfigureAwait(false) is not { } failure)
                 continue;
             if (IsStillInService())
-                await LoseAsync(device, failure).ConfigureAwait(false);
+                Lose(device, generation, failure);
             return;
         }
 

@@ -48,7 +48,14 @@ public sealed partial class RopeDevicePool : IAsyncDisposable, IDisposable
     /// A device has gone out of service. Whoever keeps tensors, graphs or events on it disposes of them here: where CANN has lost the device, it is opened anew,
     /// which takes that nothing is left of what it was.
     /// </summary>
-    /// <remarks>Raised on a thread of the pool of threads, after the device's streams have been taken back that nobody had rented. A handler that fails is logged.</remarks>
+    /// <remarks>
+    /// <para>Raised on a thread of the pool of threads, after the device's streams have been taken back that nobody had rented. A handler that fails is logged.</para>
+    /// <para>
+    /// It is raised once for each loss, so nobody is told of what is kept only afterwards. Whoever begins to keep something takes the lock that the handler takes, and
+    /// keeps it only where <see cref="PooledDevice.State"/> is <see cref="PooledDeviceState.Ready"/> and <see cref="PooledDevice.Device"/> is still the object that it
+    /// was made on; else disposes of it at once.
+    /// </para>
+    /// </remarks>
     public event EventHandler<DeviceLostEventArgs>? DeviceLost;
 
     /// <summary>Where the pool stands.</summary>

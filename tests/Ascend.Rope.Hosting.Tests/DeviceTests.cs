@@ -145,6 +145,30 @@ public sealed class DeviceTests : EmulatorTest
     }
 
     [Fact]
+    public async Task AReplacementThatFailsLate_SaysNothingOfADeviceThatHasComeBackMeanwhile()
+    {
+        await using TestService service = await TestService.OnEmulator(options => options.StreamsPerDevice = 2).StartAsync();
+        PooledDevice device = service.Pool.Devices[0];
+        Task failing;
+        using (HeldLine replaced = new(service.Log, "A stream of NPU 0"))
+        {
+            failing = Task.Run(() => FailAsync(service, device, KernelFailed), Token);
+            await replaced.ReachedAsync();
+            await using (StreamLease lease = await service.Pool.RentAsync(device, Token))
+                lease.ReportFailure(new NpuContextException());
+            await service.LoggedAsync(102);
+            await TestService.UntilAsync(() => device.State == PooledDeviceState.Ready, "the device is back");
+            EmulatorControl.FailCall("aclrtCreateStream", 1, HeartbeatLost);
+        }
+
+        await failing;
+        await TestService.UntilAsync(() => EmulatorControl.FaultsLeft == 0, "the replacement fails");
+        await Task.Delay(TimeSpan.FromMilliseconds(300), Token);
+        Assert.Equal(PooledDeviceState.Ready, device.State);
+        Assert.Single(service.Log.Of(102));
+    }
+
+    [Fact]
     public async Task ADeviceThatTheDriverHasLost_IsOpenedAnew_OnceNothingOfItIsLeft()
     {
         await using TestService service = await TestService.OnEmulator().StartAsync();

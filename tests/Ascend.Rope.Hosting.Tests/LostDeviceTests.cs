@@ -9,6 +9,8 @@ namespace Ascend.Rope.Hosting.Tests;
 public sealed class LostDeviceTests : EmulatorTest
 {
     private const int Index = 1;
+    private const string OpenedLine = "Opened NPU 1";
+    private static readonly NpuDeviceOptions s_options = new() { Policy = NpuPolicy.RequireNpu, CannRoot = Target.EmulatedRoot, DeviceIndex = Index };
 
     [Fact]
     public async Task ADeviceThatIsLostWhileNobodyUsesIt_GoesOutOfService_AndComesBack()
@@ -103,6 +105,61 @@ public sealed class LostDeviceTests : EmulatorTest
     }
 
     [Fact]
+    public async Task APoolThatStopsWhileItOpensALostDeviceAnew_GivesThatBack()
+    {
+        using Loss loss = new();
+        await using TestService service = await StartAsync(probe: TimeSpan.FromMilliseconds(50));
+        PooledDevice device = service.Pool.Devices[Index];
+        loss.Begin();
+        await TestService.UntilAsync(() => device.State == PooledDeviceState.Lost, "the loss is found");
+        using (HeldLine opened = new(service.Log, OpenedLine))
+        {
+            loss.End();
+            await opened.ReachedAsync();
+            await service.StopAsync(Token);
+        }
+
+        await AssertNobodyHasItOpenAsync(loss);
+    }
+
+    [Fact]
+    public async Task AStartThatIsCancelledWhileItOpensDevices_GivesThemBack()
+    {
+        using Loss loss = new();
+        await using TestService service = TestService.OnEmulator();
+        using (HeldLine opened = new(service.Log, OpenedLine))
+        {
+            using CancellationTokenSource cancellation = new();
+            Task start = service.BeginUnlessCancelledAsync(cancellation.Token);
+            await opened.ReachedAsync();
+            await cancellation.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
+        }
+
+        await AssertNobodyHasItOpenAsync(loss);
+    }
+
+    [Fact]
+    public async Task ADeviceThatHangsWhenItIsOpened_IsLost_AndTheOthersServe_UntilItAnswers()
+    {
+        using Loss loss = new();
+        loss.Pass();
+        EmulatorControl.HangCall("aclrtSetDevice", 1);
+        await using TestService service = TestService.OnEmulator(options => options.HangTimeout = TimeSpan.FromSeconds(3));
+        await service.BeginAsync().WaitAsync(TimeSpan.FromSeconds(30), Token);
+        PooledDevice device = service.Pool.Devices[Index];
+        Assert.Equal((PooledDeviceState.Lost, null), (device.State, device.Device));
+        Assert.IsType<TimeoutException>(device.Failure);
+        await using (StreamLease lease = await service.Pool.RentAsync(Token))
+            Assert.Same(service.Pool.Devices[0], lease.PooledDevice);
+
+        EmulatorControl.ClearFaults();
+        await TestService.UntilAsync(() => device.State == PooledDeviceState.Ready, "the device is there");
+        await using StreamLease late = await service.Pool.RentAsync(device, Token);
+        await RotateAsync(late);
+    }
+
+    [Fact]
     public async Task Probes_AskEachDevice_AndNothingElse()
     {
         await using TestService service = await StartAsync(probe: TimeSpan.FromMilliseconds(20));
@@ -114,12 +171,30 @@ public sealed class LostDeviceTests : EmulatorTest
     private static Task<TestService> StartAsync(TimeSpan probe) =>
         TestService.OnEmulator(options => (options.ProbeInterval, options.StreamsPerDevice, options.DrainTimeout) = (probe, 2, TimeSpan.FromSeconds(1))).StartAsync();
 
+    /// <summary>Nobody has the device open, or is about to give it back: a device that is lost can be opened anew only then.</summary>
+    private static async Task AssertNobodyHasItOpenAsync(Loss loss)
+    {
+        loss.Pass();
+        NpuDevice? anew = null;
+        await TestService.UntilAsync(() => NpuDevice.TryOpen(s_options, out anew, out _), "the device can be opened anew");
+        anew!.Dispose();
+    }
+
     /// <summary>The loss of the device, which ends with the test in any case.</summary>
     private sealed class Loss : IDisposable
     {
         public void Begin() => EmulatorControl.LoseDevice(Index, lost: true);
 
         public void End() => EmulatorControl.LoseDevice(Index, lost: false);
+
+        /// <summary>Begins, is found, and ends: the device has to be opened anew then.</summary>
+        public void Pass()
+        {
+            using NpuDevice device = NpuDevice.Open(s_options);
+            Begin();
+            Assert.Throws<NpuDeviceLostException>(device.ThrowIfLost);
+            End();
+        }
 
         public void Dispose() => End();
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Ascend.Rope.Contract;
 using Ascend.Rope.Contract.Emulator;
@@ -67,6 +68,24 @@ public sealed class TelemetryTests : EmulatorTest
 
         Activity failed = Assert.Single(_activities, activity => activity.Status == ActivityStatusCode.Error && activity.DisplayName == "ascend.rope.wait");
         Assert.Equal("ACL_ERROR_RT_AICORE_EXCEPTION", failed.GetTagItem("error.type"));
+    }
+
+    [Fact]
+    public async Task AnAttemptToBringADeviceIntoService_IsAnActivityOfItsOwn_WhichEndsWithIt()
+    {
+        ConcurrentQueue<Activity> ended = new();
+        using ActivityListener listener = new()
+        {
+            ShouldListenTo = source => source.Name == RopePoolTelemetry.ActivitySourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = ended.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        EmulatorControl.FailCall("aclnnInterleaveRopeGetWorkspaceSize", 1, 561003);
+        await using TestService service = await TestService.OnEmulator(options => options.DeviceIndices.Add(0)).StartAsync();
+        await TestService.UntilAsync(() => ended.Count == 2, "both attempts have ended");
+        Assert.Equal([ActivityStatusCode.Error, ActivityStatusCode.Unset], ended.Select(activity => activity.Status));
+        Assert.All(ended, activity => Assert.Equal(("ascend.rope.pool.warm_up", null), (activity.DisplayName, activity.ParentId)));
     }
 
     /// <summary>Does everything that is told of, once, and takes what an exporter is given.</summary>

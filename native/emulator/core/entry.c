@@ -28,6 +28,10 @@ bool emuEnter(emuFunction* function, int32_t* status) {
   thread->hadContext = emuHandlePeek(thread->context, EMULATOR_CONTEXT) != NULL;
   *status = 0;
   if (!emuFaultStrikes(function->name, status)) return false;
+  if (emuFaultHangs(*status)) {
+    *status = 0;
+    return false;
+  }
   emuFail(*status, "fault injected by a test");
   return true;
 }

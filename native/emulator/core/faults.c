@@ -16,7 +16,11 @@ typedef struct fault {
 // Tasks are counted under names that no function has.
 static const char *const TASK = "task", *const DEVICE = "device";
 
+// What a call that hangs is armed with: no status.
+static const int32_t HANG = INT32_MIN;
+
 static fault* s_faults;
+static uint64_t s_clearings;
 
 static void arm(const char* function, size_t length, int64_t nth, int32_t status) {
   if (nth < 1) return;
@@ -44,6 +48,12 @@ bool emuFaultStrikes(const char* function, int32_t* status) {
   return strikes;
 }
 
+bool emuFaultHangs(int32_t status) {
+  if (status != HANG) return false;
+  for (uint64_t clearings = s_clearings; clearings == s_clearings;) emuWait(NULL);
+  return true;
+}
+
 bool emuTaskFaultStrikes(int32_t* status) { return emuFaultStrikes(TASK, status); }
 bool emuLossStrikes(int32_t* milliseconds) { return emuFaultStrikes(DEVICE, milliseconds); }
 
@@ -67,6 +77,8 @@ void emulatorFailCall(const char* function, int64_t nth, int32_t code) {
   emuUnlock();
 }
 
+void emulatorHangCall(const char* function, int64_t nth) { emulatorFailCall(function, nth, HANG); }
+
 void emulatorFailTask(int64_t nth, int32_t code) {
   emuLock();
   arm(TASK, strlen(TASK), nth, code);
@@ -80,6 +92,8 @@ void emulatorClearFaults(void) {
     s_faults = armed->next;
     free(armed);
   }
+  s_clearings++;
+  emuNotify();
   emuUnlock();
 }
 

@@ -8,6 +8,9 @@
 // Counts one call of a function; true, with the status to return, when an armed fault strikes it.
 bool emuFaultStrikes(const char* function, int32_t* status);
 
+// Whether that status stands for a call that hangs: returns once it does so no more.
+bool emuFaultHangs(int32_t status);
+
 // Counts one task that a stream starts.
 bool emuTaskFaultStrikes(int32_t* status);
 

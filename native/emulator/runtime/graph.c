@@ -181,6 +181,7 @@ static const emuAccess* useOf(const emuGraph* graph, const emuBlock* block) {
 
 void emuGraphsReportUse(const emuBlock* block) {
   for (const emuGraph* graph = s_graphs; graph != NULL; graph = graph->next) {
+    if (emuDeviceAt(graph->context->device)->down) continue;  // it never runs again
     const emuAccess* use = useOf(graph, block);
     if (use == NULL) continue;
     emuMisuse("%s 0x%" PRIxPTR " of %zu bytes: freed while graph %p, which is not destroyed, uses it as %s of its %s",

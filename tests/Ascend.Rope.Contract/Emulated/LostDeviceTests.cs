@@ -140,6 +140,34 @@ public sealed class LostDeviceTests : DeviceTest
         OpenAndUse();
     }
 
+    [Theory]
+    [InlineData("aclrtDestroyStream", "ended with 1 streams, 0 graphs, 0 events and 0 blocks")]
+    [InlineData("aclmdlRIDestroy", "ended with 0 streams, 1 graphs, 0 events and 0 blocks")]
+    public void WhatCannDoesNotDestroy_KeepsNoOperands_AndGoesWithTheDevice(string function, string left)
+    {
+        ExpectReleaseFailures();
+        using Loss loss = new();
+        NpuDevice device = NpuDevice.Open(s_options);
+        NpuStream stream = device.CreateStream();
+        DeviceOperands<Half> operands = new(device, _source);
+        NpuGraph graph = NpuGraph.Capture(stream, operands.Enqueue);
+        loss.Begin(() =>
+        {
+            operands.Enqueue(stream);
+            graph.Replay(stream);
+        });
+        EmulatorControl.FailCall(function, 1, 507899);
+        graph.Dispose();
+        operands.Dispose();
+        stream.Dispose();
+        device.Dispose();
+        loss.End();
+        OpenAndUse();
+        Assert.Equal(1, EmulatorControl.MisuseCount);
+        Assert.Contains(left, EmulatorControl.MisuseText(0), StringComparison.Ordinal);
+        EmulatorControl.ClearMisuse();
+    }
+
     [Fact]
     public void Opening_AgainIsRefusedWhileAnythingIsLeft_OrTheDriverDoesNotReachTheDevice_AndThenSucceeds()
     {
@@ -158,6 +186,26 @@ public sealed class LostDeviceTests : DeviceTest
             Assert.Equal(NpuDeviceKind.Cpu, instead.Info.Kind);
         loss.End();
         OpenAndUse();
+    }
+
+    [Theory]
+    [InlineData("aclrtSetDevice")]
+    [InlineData("aclrtResetDevice")]
+    public async Task OpeningAgain_MayHang_AndOtherDevicesAreOpenedMeanwhile(string function)
+    {
+        using Loss loss = new();
+        NpuDevice device = NpuDevice.Open(s_options);
+        loss.Begin();
+        Lost(device.ThrowIfLost);
+        device.Dispose();
+        loss.End();
+        EmulatorControl.HangCall(function, 1);
+        Task hanging = Task.Run(OpenAndUse, TestContext.Current.CancellationToken);
+        Assert.True(SpinWait.SpinUntil(() => EmulatorControl.FaultsLeft == 0, s_atOnce));
+        await Task.Run(() => NpuDevice.Open(Target.Options).Dispose(), TestContext.Current.CancellationToken).WaitAsync(s_atOnce, TestContext.Current.CancellationToken);
+        Assert.False(hanging.IsCompleted);
+        EmulatorControl.ClearFaults();
+        await hanging;
     }
 
     [Fact]

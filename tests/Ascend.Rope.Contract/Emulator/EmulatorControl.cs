@@ -46,6 +46,7 @@ internal static unsafe class EmulatorControl
 
     public static void ClearMisuse() => Call("emulatorClearMisuse");
 
+    /// <summary>Disarms what is armed, and lets calls that hang go on.</summary>
     public static void ClearFaults() => Call("emulatorClearFaults");
 
     /// <summary>While held, no task on any stream starts.</summary>
@@ -58,6 +59,13 @@ internal static unsafe class EmulatorControl
     {
         fixed (byte* name = Encoding.UTF8.GetBytes(function + '\0'))
             ((delegate* unmanaged[Cdecl]<byte*, long, int, void>)Export("emulatorFailCall"))(name, nth, code);
+    }
+
+    /// <summary>The nth call of a function from now hangs until faults are cleared.</summary>
+    public static void HangCall(string function, long nth)
+    {
+        fixed (byte* name = Encoding.UTF8.GetBytes(function + '\0'))
+            ((delegate* unmanaged[Cdecl]<byte*, long, void>)Export("emulatorHangCall"))(name, nth);
     }
 
     /// <summary>The nth task that runs from now fails; its stream tells at the next synchronize.</summary>

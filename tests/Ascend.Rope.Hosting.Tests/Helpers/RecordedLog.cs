@@ -16,6 +16,9 @@ internal sealed class RecordedLog : ILoggerProvider, ILogger
         }
     }
 
+    /// <summary>Is told of each line, on the thread that logs it.</summary>
+    public Action<LogLine>? Told { get; set; }
+
     /// <summary>The lines of an event of the pool.</summary>
     public IEnumerable<LogLine> Of(int id) => Lines.Where(line => line.Id == id);
 
@@ -27,8 +30,10 @@ internal sealed class RecordedLog : ILoggerProvider, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        LogLine line = new(eventId.Id, logLevel, formatter(state, exception), exception);
         lock (_lines)
-            _lines.Add(new LogLine(eventId.Id, logLevel, formatter(state, exception), exception));
+            _lines.Add(line);
+        Told?.Invoke(line);
     }
 
     public void Dispose()

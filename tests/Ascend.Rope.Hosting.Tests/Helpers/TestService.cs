@@ -57,7 +57,10 @@ internal sealed class TestService : IAsyncDisposable
     }
 
     /// <summary>Starts the host, and does not wait for its devices.</summary>
-    public Task BeginAsync() => _host.StartAsync(TestContext.Current.CancellationToken);
+    public Task BeginAsync() => BeginUnlessCancelledAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>As <see cref="BeginAsync"/>.</summary>
+    public Task BeginUnlessCancelledAsync(CancellationToken cancellationToken) => _host.StartAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken = default) => _host.StopAsync(cancellationToken);
 

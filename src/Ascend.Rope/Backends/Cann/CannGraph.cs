@@ -105,9 +105,9 @@ internal sealed class CannGraph : IGraphBackend
 
     private bool End(nint graph)
     {
-        // A graph that could not be destroyed may still run: then its operands are lost, and not freed under it.
+        // A graph that could not be destroyed may still run, unless its device is lost: then its operands are lost, and not freed under it.
         bool destroyed = Handle.DestroyNow(graph);
-        if (destroyed)
+        if (destroyed || _context.Loss is not null)
             _capture.Dispose();
         _order?.Dispose();
         return destroyed;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ascend.Rope.Interop;
 
 namespace Ascend.Rope.Backends.Cann;
@@ -6,16 +7,16 @@ namespace Ascend.Rope.Backends.Cann;
 internal sealed partial class CannRuntime
 {
     /// <summary>Those that were lost and not opened since: what is left of them, or null once the process has given them up.</summary>
-    private readonly Dictionary<int, CannBackend?> _lost = [];
+    private readonly ConcurrentDictionary<int, CannBackend?> _lost = new();
 
     /// <summary>
     /// Gives up a device that was lost, once nothing of it is left, and takes it anew. Giving it up takes back what the process owes to this library alone,
-    /// so that others who have set the device keep it. The lock is held.
+    /// so that others who have set the device keep it. Its gate is held.
     /// </summary>
     /// <exception cref="NpuUnavailableException">Something is left, or others keep the device, or CANN cannot set it up.</exception>
     private nint TakeAgain(int index)
     {
-        if (_devices.Remove(index, out CannBackend? device))
+        if (_devices.TryRemove(index, out CannBackend? device))
         {
             // The two references of the process: it opens the device no more.
             _lost[index] = device;
@@ -37,7 +38,7 @@ internal sealed partial class CannRuntime
         nint primary = TakePrimaryContext(index, previous);
         if (Answers(new CannContext(primary, index, isForeign: false)))
         {
-            _lost.Remove(index);
+            _lost.TryRemove(index, out _);
             return primary;
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Ascend.Rope.Interop;
 using Ascend.Rope.Interop.Loading;
@@ -10,8 +11,11 @@ internal sealed partial class CannRuntime
     private static readonly Lock s_lock = new();
     private static CannRuntime? s_instance;
 
-    /// <summary>The NPUs that were opened by their number, in their primary contexts.</summary>
-    private readonly Dictionary<int, CannBackend> _devices = [];
+    /// <summary>Held, by the number of an NPU, while that is opened: CANN may take for ever, and other NPUs are opened meanwhile.</summary>
+    private readonly ConcurrentDictionary<int, Lock> _gates = new();
+
+    /// <summary>The NPUs that were opened by their number, in their primary contexts. What is of an NPU changes behind its gate.</summary>
+    private readonly ConcurrentDictionary<int, CannBackend> _devices = new();
 
     /// <summary>All contexts in use, by their handle: a primary one may have been borrowed before.</summary>
     private readonly Dictionary<nint, CannBackend> _contexts = [];
@@ -66,7 +70,7 @@ internal sealed partial class CannRuntime
     /// <exception cref="NpuUnavailableException">There is no such NPU, or it cannot be set up.</exception>
     public CannBackend Open(int index)
     {
-        lock (s_lock)
+        lock (_gates.GetOrAdd(index, static _ => new Lock()))
         {
             if (_devices.TryGetValue(index, out CannBackend? device) && device.Context.Loss is null && device.TryEnter())
                 return device;
@@ -78,7 +82,8 @@ internal sealed partial class CannRuntime
             }
 
             nint primary = device?.Context.Loss is not null || _lost.ContainsKey(index) ? TakeAgain(index) : TakePrimaryContext(index, ContextScope.Current());
-            device = In(primary) ?? Add(new CannContext(primary, index, isForeign: false));
+            lock (s_lock)
+                device = In(primary) ?? Add(new CannContext(primary, index, isForeign: false));
 
             // The primary context is the process's from now on, whoever has borrowed it before.
             device.TryEnter();

@@ -387,8 +387,9 @@ internal sealed partial class CannStream : IStreamBackend
         using HandleLease context = new(_context);
         bool destroyed = _handle.DestroyNow(stream);
 
-        // Where neither waiting nor destroying has succeeded, the device may go on: then its operands are lost, and not freed under it.
-        _isDone = destroyed || _passed;
+        // Where neither waiting nor destroying has succeeded, the device may go on: then its operands are lost, and not freed under it. One that is lost does not go
+        // on, as for those who wait, and would not be opened anew while they stay; where CANN does destroy a stream there, it has waited for nothing either.
+        _isDone = destroyed || _passed || _context.Loss is not null;
         if (_isDone)
         {
             _inFlight.PassedAll();
