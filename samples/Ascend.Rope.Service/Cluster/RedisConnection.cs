@@ -6,8 +6,11 @@ namespace Ascend.Rope.Service.Cluster;
 /// <summary>This process's one connection to Redis, made when first needed. Any thread may call.</summary>
 internal sealed class RedisConnection(IOptions<RopeClusterOptions> options) : IAsyncDisposable
 {
-    /// <summary>What Redis has not answered by then it does not answer: whoever waits has a deadline. The options may say otherwise, since what comes later counts.</summary>
-    private const string Patience = "asyncTimeout=2000";
+    /// <summary>
+    /// What Redis has not answered by then it does not answer: whoever waits has a deadline. So long calls wait for a connection as well, and asyncTimeout is as long unless the
+    /// options, of which the last counts, say otherwise.
+    /// </summary>
+    private const string Patience = "syncTimeout=2000";
 
     private readonly Lock _lock = new();
     private Task<ConnectionMultiplexer>? _connection;

@@ -65,7 +65,8 @@ public sealed class ClusterOptionsTests
         {
             _options.Redis = $"127.0.0.1:{RedisServer.FreePort()},abortConnect=false,connectRetry=0,connectTimeout=100{more}";
             await using RedisConnection redis = new(Microsoft.Extensions.Options.Options.Create(_options));
-            Assert.Equal(expected, ConfigurationOptions.Parse((await redis.ConnectAsync()).Configuration).AsyncTimeout);
+            ConfigurationOptions used = ConfigurationOptions.Parse((await redis.ConnectAsync()).Configuration);
+            Assert.Equal((2000, expected), (used.SyncTimeout, used.AsyncTimeout));
         }
     }
 

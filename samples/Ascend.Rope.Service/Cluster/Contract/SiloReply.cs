@@ -4,7 +4,7 @@ namespace Ascend.Rope.Service.Cluster.Contract;
 [GenerateSerializer]
 [Immutable]
 [Alias("ascend.rope.reply")]
-internal class SiloReply
+internal partial class SiloReply
 {
     /// <summary>Who answers.</summary>
     [Id(0)]

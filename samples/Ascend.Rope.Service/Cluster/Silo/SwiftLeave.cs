@@ -9,8 +9,11 @@ namespace Ascend.Rope.Service.Cluster.Silo;
 /// </summary>
 internal sealed class SwiftLeave(IOptions<ClusterMembershipOptions> membership, IHostApplicationLifetime lifetime) : IHostedService
 {
-    /// <summary>For each of the two notes of a silo that goes. It has started by then, so nothing else is bounded by it.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// For each of the two notes of a silo that goes: enough to write one again, after 2 to 4 seconds, where another silo has just written. It has started by then, so nothing
+    /// else is bounded by it.
+    /// </summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
