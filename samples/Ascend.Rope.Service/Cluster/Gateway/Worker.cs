@@ -17,8 +17,10 @@ internal sealed class Worker(IRopeWorker grain)
 
     private T Told<T>(T reply) where T : SiloReply
     {
-        if (_place is not { } place || place.Silo != reply.Silo)
+        if (_place is not { } place)
             _place = new Place(reply.Silo, reply.EndPoint);
+        else if (place.Silo != reply.Silo)
+            _place = new Place(reply.Silo, EndPoint: null); // By another connection, or passed on by a silo that stops, over that to it.
         return reply;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class SwiftLeave(IOptions<ClusterMembershipOptions> membership, 
     /// For each of the two notes of a silo that goes: enough to write one again, after 2 to 4 seconds, where another silo has just written. It has started by then, so nothing
     /// else is bounded by it.
     /// </summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(4);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
