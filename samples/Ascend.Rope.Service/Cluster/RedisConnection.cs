@@ -6,6 +6,12 @@ namespace Ascend.Rope.Service.Cluster;
 /// <summary>This process's one connection to Redis, made when first needed. Any thread may call.</summary>
 internal sealed class RedisConnection(IOptions<RopeClusterOptions> options) : IAsyncDisposable
 {
+    /// <summary>
+    /// What Redis has not answered by then it does not answer: whoever waits has a deadline. So long calls wait for a connection as well, and asyncTimeout is as long unless the
+    /// options, of which the last counts, say otherwise.
+    /// </summary>
+    private const string Patience = "syncTimeout=2000";
+
     private readonly Lock _lock = new();
     private Task<ConnectionMultiplexer>? _connection;
 
@@ -19,7 +25,7 @@ internal sealed class RedisConnection(IOptions<RopeClusterOptions> options) : IA
         lock (_lock)
         {
             if (_connection is null or { IsFaulted: true } or { IsCanceled: true })
-                _connection = ConnectionMultiplexer.ConnectAsync(options.Value.Redis);
+                _connection = ConnectionMultiplexer.ConnectAsync($"{Patience},{options.Value.Redis}");
             return _connection;
         }
     }

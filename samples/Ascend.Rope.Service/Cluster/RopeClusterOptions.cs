@@ -25,16 +25,16 @@ internal sealed class RopeClusterOptions
     /// <summary>Where a silo listens for gateways. For the inside of the cluster alone: whoever reaches it may act for any owner.</summary>
     public int GatewayPort { get; set; } = 30_000;
 
-    /// <summary>How long a gateway waits for one silo's answer to a call, beside the time in its queue, before it asks another.</summary>
+    /// <summary>How long a gateway waits at most for one silo's answer to a call, beside the time in its queue, before it asks another: no more than half of what is left.</summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How often a call that a silo could not take is tried at another.</summary>
     public int BusyRepeats { get; set; } = 2;
 
-    /// <summary>How long a gateway that has lost a connection waits for answers of other silos before it repeats what it has none for.</summary>
+    /// <summary>How long a gateway that has lost a connection waits for answers before it repeats what may have been sent by it; what was for certain, it repeats at once.</summary>
     public TimeSpan LossGrace { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How often silos look after each other, and how long they wait for the answer.</summary>
+    /// <summary>How often silos look after each other, and how long they wait for the answer at most.</summary>
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How many answers a silo may owe before another votes it dead.</summary>

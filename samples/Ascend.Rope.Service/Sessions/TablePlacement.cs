@@ -30,13 +30,13 @@ internal sealed class TablePlacement(RopeDevicePool pool)
     }
 
     /// <summary>Null where the device does not answer, which the pool finds out by the next who works on it.</summary>
-    private static long? FreeBytesOf(NpuDevice device)
+    internal static long? FreeBytesOf(NpuDevice device)
     {
         try
         {
             return device.MemoryInfo.FreeBytes;
         }
-        catch (CannException)
+        catch (Exception failure) when (failure is CannException or ObjectDisposedException)
         {
             return null;
         }

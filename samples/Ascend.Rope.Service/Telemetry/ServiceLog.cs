@@ -48,9 +48,12 @@ internal static partial class ServiceLog
     [LoggerMessage(215, LogLevel.Warning, "Redis does not answer: sessions are placed without knowing the load of silos")]
     public static partial void LoadsNotReached(ILogger logger, Exception failure);
 
-    [LoggerMessage(216, LogLevel.Warning, "That session {Session} is used could not be written down; the next use tries again")]
+    [LoggerMessage(216, LogLevel.Warning, "That session {Session} is used could not be written down; a later use tries again")]
     public static partial void UseNotNoted(ILogger logger, string session, Exception failure);
 
     [LoggerMessage(217, LogLevel.Error, "A call of {Owner} has failed at a silo, as no silo should let it, and is repeated or refused")]
     public static partial void SiloFailed(ILogger logger, string owner, Exception failure);
+
+    [LoggerMessage(218, LogLevel.Error, "A gateway's call for {Owner} has failed on this silo, as no call should, and is refused")]
+    public static partial void GatewayCallFailed(ILogger logger, string owner, Exception failure);
 }

@@ -16,12 +16,16 @@ internal static class TelemetrySetup
             .WithMetrics(metrics => metrics
                 .AddMeter(ServiceMeter.MeterName, RopePoolTelemetry.MeterName, NpuTelemetry.MeterName)
                 .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Runtime")
-                .AddMeter("Microsoft.Orleans"))
+                .AddMeter("Microsoft.Orleans"));
+        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            return;
+
+        // Activities cost each request something: nobody makes them where they go nowhere.
+        telemetry
             .WithTracing(tracing => tracing
                 .AddSource(RopePoolTelemetry.ActivitySourceName, NpuTelemetry.ActivitySourceName)
                 .AddSource("Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime")
-                .AddAspNetCoreInstrumentation());
-        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-            telemetry.UseOtlpExporter();
+                .AddAspNetCoreInstrumentation())
+            .UseOtlpExporter();
     }
 }

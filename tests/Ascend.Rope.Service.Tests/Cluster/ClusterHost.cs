@@ -12,7 +12,7 @@ internal sealed class ClusterHost(RedisServer redis, params string[] settings) :
 
     public string ClusterId { get; } = $"test-{Guid.NewGuid():N}";
 
-    public async Task<ServiceHost> StartSiloAsync() => Own(await ServiceHost.StartAsync(Settings("silo")));
+    public async Task<ServiceHost> StartSiloAsync(params string[] more) => Own(await ServiceHost.StartAsync([.. Settings("silo"), .. more]));
 
     public async Task<ServiceHost> StartGatewayAsync(params string[] more)
     {

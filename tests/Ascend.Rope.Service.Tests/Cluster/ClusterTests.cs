@@ -4,6 +4,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Ascend.Rope.Contract;
+using Ascend.Rope.Contract.Emulator;
+using Ascend.Rope.Hosting;
+using Ascend.Rope.Service.Cluster.Gateway;
+using Ascend.Rope.Service.Cluster.Silo;
 using Ascend.Rope.Service.Http;
 using Ascend.Rope.Service.Sessions;
 using Ascend.Rope.Service.Tests.Helpers;
@@ -38,6 +42,93 @@ public sealed class ClusterTests(RedisServer redis) : IClassFixture<RedisServer>
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
         using HttpResponseMessage direct = await first.Http.PostAsync(new Uri("/v1/rope", UriKind.Relative), content: null, Token);
         Assert.Equal(HttpStatusCode.NotFound, direct.StatusCode);
+    }
+
+    [Fact]
+    public async Task Turns_AreAsMany_ForEachSilo()
+    {
+        await using ClusterHost cluster = new(redis);
+        ServiceHost[] silos = [await cluster.StartSiloAsync(), await cluster.StartSiloAsync(), await cluster.StartSiloAsync()];
+        ServiceHost gateway = await cluster.StartGatewayAsync();
+        Workers workers = gateway.Service<Workers>();
+        string[] names = [.. silos.Select(silo => silo.Service<SiloReplies>().Name).Order()];
+        await EngineHost.UntilAsync(
+            () => workers.All.CountBy(worker => worker.Place?.Silo ?? "").ToHashSet().SetEquals(names.Select(name => KeyValuePair.Create(name, 8))),
+            "each silo has as many keys");
+        Assert.All(Enumerable.Range(0, 10), _ => Assert.Equal(names[0], workers.Next(names[1..]).Place?.Silo));
+        Assert.NotNull(workers.Next(names));
+
+        // The connections of the client are told apart by what silos tell of themselves.
+        ConnectionLosses losses = gateway.Service<ConnectionLosses>();
+        Assert.All(workers.All, worker => Assert.NotEqual(losses.TokenOf(null), losses.TokenOf(worker.Place!.EndPoint)));
+    }
+
+    [Fact]
+    public async Task ASiloWithoutADevice_GivesItsSessionsToOthers()
+    {
+        _ = Target.EmulatedRoot;
+        await using ClusterHost cluster = new(redis);
+        ServiceHost losing = await cluster.StartSiloAsync(
+            "AscendRope:Policy=RequireNpu", $"AscendRope:CannRoot={Target.EmulatedRoot}", "AscendRope:AllowEmulator=true", "AscendRope:DeviceIndices:0=0", "AscendRope:ProbeInterval=00:00:00.1");
+        try
+        {
+            ServiceHost gateway = await cluster.StartGatewayAsync();
+            SessionAnswer session = await CreateAsync(gateway);
+            await StepAsync(gateway, session.Id, 1, 1, 1, "17", [17]);
+            ServiceHost other = await cluster.StartSiloAsync();
+            EmulatorControl.LoseDevice(0, lost: true);
+            RopeDevicePool pool = losing.Service<RopeDevicePool>();
+            await EngineHost.UntilAsync(() => pool.Devices[0].State == PooledDeviceState.Lost, "the device is lost");
+
+            // By then the silo has told so, and what the other knew from before is old.
+            await Task.Delay(TimeSpan.FromSeconds(1), Token);
+            await StepAsync(gateway, session.Id, 1, 1, 1, "18", [18]);
+            Assert.Equal((0, 1), (losing.Service<SessionStore>().Count, other.Service<SessionStore>().Count));
+        }
+        finally
+        {
+            EmulatorControl.LoseDevice(0, lost: false);
+        }
+    }
+
+    [Fact]
+    public async Task ASessionWhoseNoteWasWritten_AndNotConfirmed_IsNotedAgain()
+    {
+        await using ClusterHost cluster = new(redis, "Service:Sessions:IdleTimeout=00:00:02");
+        await cluster.StartSiloAsync();
+        ServiceHost gateway = await cluster.StartGatewayAsync();
+        SessionAnswer session = await CreateAsync(gateway);
+        string entry = Assert.Single(await KeysAsync(cluster, "*/state/*"));
+        await using (ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(redis.Address))
+            Assert.False(await connection.GetDatabase().HashSetAsync(entry, "etag", "another"));
+        for (int i = 0; i < 20; i++)
+        {
+            await Task.Delay(200, Token);
+            await StepAsync(gateway, session.Id, 1, 1, 1, "5", [5]);
+        }
+
+        Assert.Equal(entry, Assert.Single(await KeysAsync(cluster, "*/state/*")));
+    }
+
+    [Fact]
+    public async Task ASilo_StopsInTime_AlsoWithoutRedis()
+    {
+        RedisServer own = new();
+        await own.InitializeAsync();
+        try
+        {
+            await using ClusterHost cluster = new(own, $"Cluster:Redis={own.Address},connectTimeout=20000");
+            ServiceHost silo = await cluster.StartSiloAsync();
+            await own.DisposeAsync();
+            long start = Stopwatch.GetTimestamp();
+            await silo.StopAsync().WaitAsync(TimeSpan.FromSeconds(60), Token);
+            TestContext.Current.TestOutputHelper!.WriteLine($"It took {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s.");
+            Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 35);
+        }
+        finally
+        {
+            await own.DisposeAsync();
+        }
     }
 
     [Fact]
@@ -222,11 +313,11 @@ public sealed class ClusterTests(RedisServer redis) : IClassFixture<RedisServer>
             Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 5);
         }
 
-        await EngineHost.UntilAsync(() => !gateway.Service<Service.Cluster.Gateway.SiloWatch>().SilosAnswer, "no silo answers");
+        await EngineHost.UntilAsync(() => !gateway.Service<SiloWatch>().SilosAnswer, "no silo answers");
         using (HttpResponseMessage ready = await gateway.Http.GetAsync(new Uri("/healthz/ready", UriKind.Relative), Token))
             Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         await cluster.StartSiloAsync();
-        await EngineHost.UntilAsync(() => gateway.Service<Service.Cluster.Gateway.SiloWatch>().SilosAnswer, "a silo answers again");
+        await EngineHost.UntilAsync(() => gateway.Service<SiloWatch>().SilosAnswer, "a silo answers again");
         await RotateAsync(gateway, new RopeCase<Half>(1, 1, 1, 1));
     }
 

@@ -10,6 +10,7 @@ namespace Ascend.Rope.Service.Tests.Cluster;
 public sealed class RedisServer : IAsyncLifetime
 {
     private readonly Process _process = new();
+    private bool _isEnded;
 
     public string Address { get; } = $"127.0.0.1:{FreePort()}";
 
@@ -42,6 +43,10 @@ public sealed class RedisServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        // Also one that a test has ended already.
+        if (_isEnded)
+            return;
+        _isEnded = true;
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();

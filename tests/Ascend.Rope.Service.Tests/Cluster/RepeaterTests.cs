@@ -67,6 +67,72 @@ public sealed class RepeaterTests : IDisposable
         Assert.InRange(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 190, 2000);
     }
 
+    [Theory]
+    [InlineData(2, 900, 1900)]
+    [InlineData(1, 450, 950)]
+    public async Task ASilentSilo_LeavesTimeForAnother_AlsoWhereThereIsLittle(double seconds, double least, double most)
+    {
+        _options.AttemptTimeout = TimeSpan.FromSeconds(3);
+        long start = Stopwatch.GetTimestamp();
+        RepeatedCall<SiloReply> run = await RunAsync(token => _attempts == 1 ? HangAsync(token) : Task.FromResult(new SiloReply()), TimeSpan.FromSeconds(seconds));
+        Assert.NotNull(run.Reply);
+        Assert.Equal(2, run.Attempts);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalMilliseconds, least, most);
+    }
+
+    [Fact]
+    public async Task ASiloThatHoldsItsCallerForGone_IsAskedAgain()
+    {
+        RepeatedCall<SiloReply> run = await RunAsync(_ => Task.FromResult(_attempts <= 3 ? new SiloReply { Refusal = SiloRefusal.Of(Refusal.Gone) } : new SiloReply()));
+        Assert.NotNull(run.Reply);
+        Assert.Equal(4, run.Attempts);
+    }
+
+    [Fact]
+    public async Task AWay_IsChosenByTheSilosThatWereTried()
+    {
+        List<string[]> told = [];
+        RepeatedCall<SiloReply> run = await _repeater.RunAsync(
+            tried =>
+            {
+                told.Add([.. tried ?? []]);
+                return told.Count switch
+                {
+                    1 => new Route<SiloReply>((_, _) => Task.FromResult(Refuse(RefusalReason.NoDevice, "a"))),
+                    2 => new Route<SiloReply>((_, token) => HangAsync(token), new Place("b", EndPoint: null)),
+                    _ => new Route<SiloReply>((_, _) => Task.FromResult(new SiloReply())),
+                };
+            }, "a", CallServices.DeadlineAfter(TimeSpan.FromSeconds(30)), isLong: false, Token);
+        Assert.NotNull(run.Reply);
+        Assert.Equal([[], ["a"], ["a", "b"]], told);
+    }
+
+    [Fact]
+    public async Task ALostConnection_RepeatsAtOnceWhatItHad_AndNotWhatAnotherHas()
+    {
+        (_options.AttemptTimeout, _options.LossGrace) = (TimeSpan.FromSeconds(20), TimeSpan.Zero);
+        CancellationTokenSource lost = _losses.Made("1:1");
+        _losses.Made("2:2");
+        TaskCompletionSource<SiloReply> answer = new();
+        ValueTask<RepeatedCall<SiloReply>> other = _repeater.RunAsync(
+            _ => new Route<SiloReply>((_, token) => answer.Task.WaitAsync(token), new Place("b", "2:2")), "a", CallServices.DeadlineAfter(TimeSpan.FromSeconds(20)), isLong: false, Token);
+        RepeatedCall<SiloReply> run = await _repeater.RunAsync(
+            _ =>
+            {
+                if (++_attempts > 1)
+                    return new Route<SiloReply>((_, _) => Task.FromResult(new SiloReply()), new Place("b", "2:2"));
+                return new Route<SiloReply>(
+                    (_, token) =>
+                    {
+                        _losses.Lost("1:1", lost);
+                        return HangAsync(token);
+                    }, new Place("a", "1:1"));
+            }, "a", CallServices.DeadlineAfter(TimeSpan.FromSeconds(20)), isLong: false, Token);
+        Assert.Equal(2, run.Attempts);
+        answer.SetResult(new SiloReply());
+        Assert.Equal(1, (await other).Attempts);
+    }
+
     [Fact]
     public async Task ALostConnection_RepeatsWhatWasSentBefore_AndNotWhatIsSentAfter()
     {
@@ -76,12 +142,12 @@ public sealed class RepeaterTests : IDisposable
             {
                 if (_attempts > 1)
                     return Task.FromResult(new SiloReply());
-                _losses.Lost("a");
+                _losses.Lost("a", _losses.Made("a"));
                 return HangAsync(token);
             }, TimeSpan.FromSeconds(20));
         Assert.NotNull(run.Reply);
         Assert.Equal(2, run.Attempts);
-        Assert.False(_losses.Token.IsCancellationRequested);
+        Assert.False(_losses.TokenOf(null).IsCancellationRequested);
     }
 
     [Theory]
@@ -154,8 +220,8 @@ public sealed class RepeaterTests : IDisposable
         Assert.Equal((RefusalReason.Failed, 3), (run.Refusal!.Reason, _attempts));
     }
 
-    private static SiloReply Refuse(RefusalReason reason) =>
-        new() { Refusal = SiloRefusal.Of(new Refusal(reason, "rule", "value", "remedy") { RetryAfter = TimeSpan.FromSeconds(7) }) };
+    private static SiloReply Refuse(RefusalReason reason, string silo = "") =>
+        new() { Silo = silo, Refusal = SiloRefusal.Of(new Refusal(reason, "rule", "value", "remedy") { RetryAfter = TimeSpan.FromSeconds(7) }) };
 
     private static async Task<SiloReply> HangAsync(CancellationToken token)
     {

@@ -20,7 +20,7 @@ internal sealed class ClusterEngine(Workers workers, ClusterSessions sessions, R
         try
         {
             RepeatedCall<RopeReply> run = await repeater.RunAsync(
-                (left, token) => session is null ? workers.Next().RunAsync(call.Within(left), token) : sessions.GrainOf(session.Id).StepAsync(call.Within(left), token),
+                tried => session is null ? ToWorker(call, tried) : new Route<RopeReply>((left, token) => sessions.GrainOf(session.Id).StepAsync(call.Within(left), token)),
                 request.Owner, request.Deadline, isLong: false, request.Aborted).ConfigureAwait(false);
             if (run.Refusal is { } refusal)
             {
@@ -41,6 +41,12 @@ internal sealed class ClusterEngine(Workers workers, ClusterSessions sessions, R
             // From now on the memory is its caller's again, also where a message with it is still on its way.
             call.Release();
         }
+    }
+
+    private Route<RopeReply> ToWorker(RopeCall call, IReadOnlyCollection<string>? tried)
+    {
+        Worker worker = workers.Next(tried);
+        return new Route<RopeReply>((left, token) => worker.RunAsync(call.Within(left), token), worker.Place);
     }
 
     private static RopeCall Describe(RopeRequest request)

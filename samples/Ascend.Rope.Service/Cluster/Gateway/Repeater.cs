@@ -14,21 +14,30 @@ namespace Ascend.Rope.Service.Cluster.Gateway;
 internal sealed class Repeater(
     IOptions<RopeClusterOptions> options, ConnectionLosses losses, SiloForecast forecast, ClusterMeter meter, ILogger<Repeater> logger)
 {
+    /// <summary>What an attempt has at least, beside the time in a queue: with less, one that would have been answered is given up for another.</summary>
+    private static readonly TimeSpan s_leastPatience = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(500);
 
     private readonly RopeClusterOptions _options = options.Value;
 
+    /// <summary>Runs a call that goes to wherever its grain is.</summary>
+    public ValueTask<RepeatedCall<T>> RunAsync<T>(
+        Func<TimeSpan, CancellationToken, Task<T>> send, string owner, long deadline, bool isLong, CancellationToken aborted) where T : SiloReply =>
+        RunAsync(_ => new Route<T>(send), owner, deadline, isLong, aborted);
+
     /// <summary>Runs a call.</summary>
-    /// <param name="send">Makes an attempt, which is waited for as long as it is told.</param>
+    /// <param name="choose">Finds the way of an attempt; it is told the silos that attempts before have been to, if any is known.</param>
     /// <param name="owner">Whose it is, for the log.</param>
     /// <param name="deadline">When its answer is late.</param>
     /// <param name="isLong">Whether it may well take all of its time, as when a table is made.</param>
     /// <param name="aborted">Tells that its caller has gone.</param>
     public async ValueTask<RepeatedCall<T>> RunAsync<T>(
-        Func<TimeSpan, CancellationToken, Task<T>> send, string owner, long deadline, bool isLong, CancellationToken aborted) where T : SiloReply
+        Func<IReadOnlyCollection<string>?, Route<T>> choose, string owner, long deadline, bool isLong, CancellationToken aborted) where T : SiloReply
     {
         Refusal? last = null;
+        List<string>? tried = null;
         int refused = 0;
         for (int attempt = 1; ; attempt++)
         {
@@ -37,7 +46,8 @@ internal sealed class Repeater(
                 return new RepeatedCall<T>(null, Refusal.Gone, attempt - 1);
             if (left <= TimeSpan.Zero)
                 return new RepeatedCall<T>(null, last ?? Refusal.Late, attempt - 1);
-            (T? reply, string outcome) = await TryAsync(send, owner, isLong ? left : Patience(left), aborted).ConfigureAwait(false);
+            Route<T> route = choose(tried);
+            (T? reply, string outcome) = await TryAsync(route, owner, isLong ? left : Patience(left), aborted).ConfigureAwait(false);
             meter.Attempted(outcome);
             switch (reply)
             {
@@ -55,22 +65,28 @@ internal sealed class Repeater(
                     break;
             }
 
+            if ((reply?.Silo ?? route.Place?.Silo) is { } silo)
+                (tried ??= []).Add(silo);
             if (!await PauseAsync(attempt, deadline, aborted).ConfigureAwait(false))
                 continue;
             meter.Repeated(outcome);
         }
     }
 
-    /// <summary>How long an attempt may take: longer where all silos have a queue, so that nobody leaves one to stand at the end of another.</summary>
+    /// <summary>
+    /// How long an attempt may take: longer where all silos have a queue, so that nobody leaves one to stand at the end of another; and half of what is left where that is
+    /// less, so that a silent silo leaves time for another.
+    /// </summary>
     private TimeSpan Patience(TimeSpan left)
     {
-        TimeSpan patience = _options.AttemptTimeout + forecast.ExpectedWait;
+        TimeSpan half = left / 2 > s_leastPatience ? left / 2 : s_leastPatience;
+        TimeSpan patience = (half < _options.AttemptTimeout ? half : _options.AttemptTimeout) + forecast.ExpectedWait;
         return patience < left ? patience : left;
     }
 
     /// <summary>Whether another silo may do what one has refused.</summary>
     private static bool MayHelp(RefusalReason reason) =>
-        reason is RefusalReason.Busy or RefusalReason.NoDevice or RefusalReason.Stopping or RefusalReason.Deadline or RefusalReason.Gone;
+        reason is RefusalReason.Busy or RefusalReason.NoDevice or RefusalReason.Stopping or RefusalReason.Deadline;
 
     private static Refusal NoAnswer(string outcome) => new(
         outcome == Outcome.Failed ? RefusalReason.Failed : RefusalReason.NoDevice, "A silo answers a call in time.", $"None has, and the last attempt was {outcome}.", "Try again: lost silos are replaced by others.")
@@ -82,16 +98,18 @@ internal sealed class Repeater(
     /// <returns>The answer, or null where there is none; and what came of it.</returns>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever fails is what came of the attempt.")]
     private async ValueTask<(T? Reply, string Outcome)> TryAsync<T>(
-        Func<TimeSpan, CancellationToken, Task<T>> send, string owner, TimeSpan time, CancellationToken aborted) where T : SiloReply
+        Route<T> route, string owner, TimeSpan time, CancellationToken aborted) where T : SiloReply
     {
-        CancellationToken lost = losses.Token;
+        CancellationToken lost = losses.TokenOf(route.Place?.EndPoint);
         using CancellationTokenSource attempt = CancellationTokenSource.CreateLinkedTokenSource(aborted, lost);
         attempt.CancelAfter(time);
         try
         {
-            T reply = await send(time, attempt.Token).ConfigureAwait(false);
+            T reply = await route.Send(time, attempt.Token).ConfigureAwait(false);
             forecast.Told(reply.Silo, reply.ExpectedWait);
-            if (!reply.IsWhole)
+
+            // That its caller has gone a silo cannot know of one who is here: it is what it makes of a message whose sender, or whose memory, has.
+            if (!reply.IsWhole || reply.Refusal?.ToRefusal().Reason == RefusalReason.Gone)
                 return (null, Outcome.Rejected);
             return (reply, reply.Refusal is null ? Outcome.Answered : Outcome.Refused);
         }

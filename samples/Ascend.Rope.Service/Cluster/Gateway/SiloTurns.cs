@@ -28,7 +28,7 @@ internal sealed class SiloTurns(IGatewayListProvider list, Workers workers, IOpt
                     known = silos;
                     if (left > 0)
                     {
-                        workers.Renew(silos.Count);
+                        await workers.RenewAsync(silos.Count, stoppingToken).ConfigureAwait(false);
                         left--;
                     }
                 }

@@ -21,28 +21,29 @@ internal sealed class LoadTeller(
         try
         {
             do
-                await loads.TellAsync(silo.SiloAddress, Load(isStopping: false)).ConfigureAwait(false);
+                await loads.TellAsync(silo.SiloAddress, Load(pool, batcher.WaitingCount, sessions.Count, isStopping: false)).ConfigureAwait(false);
             while (await timer.WaitForNextTickAsync(either.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {
             ServiceLog.SiloStops(logger, silo.SiloAddress, sessions.Count);
-            await loads.TellAsync(silo.SiloAddress, Load(isStopping: true)).ConfigureAwait(false);
+            await loads.TellAsync(silo.SiloAddress, Load(pool, batcher.WaitingCount, sessions.Count, isStopping: true)).ConfigureAwait(false);
         }
     }
 
-    private SiloLoad Load(bool isStopping)
+    /// <summary>What there is to tell. A device that has just been lost may still count as ready, and must not end the silo by what it answers.</summary>
+    internal static SiloLoad Load(RopeDevicePool pool, int waiting, int sessions, bool isStopping)
     {
         long free = 0;
         bool isReady = false;
         foreach (PooledDevice device in pool.Devices)
         {
-            if (device is not { State: PooledDeviceState.Ready, Device: { } memory })
+            if (device is not { State: PooledDeviceState.Ready, Device: { } npu } || TablePlacement.FreeBytesOf(npu) is not { } found)
                 continue;
             isReady = !isStopping;
-            free = Math.Max(free, memory.MemoryInfo.FreeBytes);
+            free = Math.Max(free, found);
         }
 
-        return new SiloLoad(free, batcher.WaitingCount, sessions.Count, isReady);
+        return new SiloLoad(free, waiting, sessions, isReady);
     }
 }

@@ -7,6 +7,7 @@ using Ascend.Rope.Service.Sessions;
 using Ascend.Rope.Service.Telemetry;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
+using Orleans.Storage;
 
 namespace Ascend.Rope.Service.Cluster.Silo;
 
@@ -31,7 +32,11 @@ internal sealed class SessionGrain(
     /// <summary>How long a session counts for its owner's quotas after its use was written down: until it has ended, whenever it was used since.</summary>
     public static TimeSpan CountedFor(TimeSpan idleTimeout) => idleTimeout * (1 + Slack);
 
+    /// <summary>Until a note that has failed is tried again, as a part of the time in which a session must be used.</summary>
+    private const double Pause = Slack / 10;
+
     private DateTimeOffset _usedAt;
+    private DateTimeOffset _notedAt;
     private bool _isFresh = true;
     private bool _isEnded;
     private Task<LocalSession>? _building;
@@ -103,10 +108,20 @@ internal sealed class SessionGrain(
     public async Task<RopeReply> StepAsync(RopeCall call, CancellationToken cancellationToken)
     {
         (LocalSession? session, Refusal? refusal) = await GetAsync(call.Owner);
-        if (session is not null)
-            return await calls.RunAsync(call, session, cancellationToken);
-        call.Release();
-        return replies.Refused(refusal!);
+        if (session is null)
+        {
+            call.Release();
+            return replies.Refused(refusal!);
+        }
+
+        RopeReply reply = await calls.RunAsync(call, session, cancellationToken);
+        if (reply.Refusal?.ToRefusal().Reason == RefusalReason.NoDevice)
+        {
+            // Other silos have devices: it is placed anew, on one of them, when it is used next.
+            DeactivateOnIdle();
+        }
+
+        return reply;
     }
 
     /// <summary>The silo stops, or needs the room: the table goes, what is stored stays.</summary>
@@ -184,13 +199,16 @@ internal sealed class SessionGrain(
     {
         _usedAt = time.GetUtcNow();
         _isFresh = false;
-        if (!_isEnded && _usedAt - state.State.UsedAt > store.IdleTimeout * Slack && _noting.IsCompleted)
-            _noting = NoteUseAsync();
+        if (_isEnded || _usedAt - state.State.UsedAt <= store.IdleTimeout * Slack || _usedAt - _notedAt <= store.IdleTimeout * Pause || !_noting.IsCompleted)
+            return;
+        _notedAt = _usedAt;
+        _noting = NoteUseAsync();
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The call goes on; the next one tries again.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The call goes on; a later one tries again.")]
     private async Task NoteUseAsync()
     {
+        DateTimeOffset before = state.State.UsedAt;
         try
         {
             state.State.UsedAt = _usedAt;
@@ -200,6 +218,11 @@ internal sealed class SessionGrain(
         }
         catch (Exception failure)
         {
+            state.State.UsedAt = before;
+
+            // Written, but not told so: what is stored has to be read again before anything can be written.
+            if (failure is InconsistentStateException)
+                DeactivateOnIdle();
             ServiceLog.UseNotNoted(logger, SessionId.ForLog(Id), failure);
         }
     }

@@ -5,7 +5,7 @@ namespace Ascend.Rope.Service.Cluster.Silo;
 /// <summary>What is stored of a session: what its table is made of, never the table.</summary>
 [GenerateSerializer]
 [Alias("ascend.rope.session-state")]
-internal sealed class SessionState
+internal sealed partial class SessionState
 {
     [Id(0)]
     public string Owner { get; set; } = "";

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Ascend.Rope.Hosting;
 using Ascend.Rope.Service.Admission;
 using Ascend.Rope.Service.Batching;
 using Ascend.Rope.Service.Cluster.Contract;
@@ -6,12 +7,13 @@ using Ascend.Rope.Service.Http;
 using Ascend.Rope.Service.Memory;
 using Ascend.Rope.Service.Operation;
 using Ascend.Rope.Service.Sessions;
+using Ascend.Rope.Service.Telemetry;
 using CommunityToolkit.HighPerformance;
 
 namespace Ascend.Rope.Service.Cluster.Silo;
 
 /// <summary>Runs the calls that come to this silo, as a host runs those of its own callers: the same limits, the same batches.</summary>
-internal sealed class SiloCalls(AdmissionGate gate, NativeBlockPool blocks, RequestPool requests, RopeEngine engine, SiloReplies replies)
+internal sealed class SiloCalls(AdmissionGate gate, NativeBlockPool blocks, RequestPool requests, RopeEngine engine, SiloReplies replies, ILogger<SiloCalls> logger)
 {
     /// <summary>Runs a call, whose memory is given back.</summary>
     /// <param name="call">The call.</param>
@@ -34,6 +36,9 @@ internal sealed class SiloCalls(AdmissionGate gate, NativeBlockPool blocks, Requ
         }
         catch (Exception failure)
         {
+            // What callers do wrong and devices answer is no fault of the silo; the pool and the batches log what they find.
+            if (failure is not (RefusedException or ArgumentException or CannException or RopePoolRefusedException))
+                ServiceLog.GatewayCallFailed(logger, call.Owner, failure);
             return replies.Refused(Refusal.Of(failure));
         }
         finally

@@ -32,6 +32,7 @@ internal static class SiloSetup
         services.AddSingleton<SessionDirectory>();
         builder.UseOrleans(Configure);
         services.AddHostedService<LoadTeller>();
+        services.AddHostedService<SwiftLeave>();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, builder.Configuration.GetSection("Kestrel")));
     }
 
@@ -46,6 +47,9 @@ internal static class SiloSetup
         services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<RopeClusterOptions>>((membership, cluster) =>
         {
             membership.ProbeTimeout = cluster.Value.ProbeTimeout;
+
+            // Else Orleans lets it grow to four times as much, and while a connection is open suspects nobody for as long as all missed answers could then take.
+            membership.MaxProbeTimeout = cluster.Value.ProbeTimeout;
             membership.NumMissedProbesLimit = cluster.Value.MissedProbes;
             membership.NumVotesForDeathDeclaration = cluster.Value.DeathVotes;
 
