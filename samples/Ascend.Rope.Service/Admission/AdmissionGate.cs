@@ -7,6 +7,9 @@ namespace Ascend.Rope.Service.Admission;
 /// <summary>Decides, before a body is read, whether there is room for a request. Any thread may call.</summary>
 internal sealed class AdmissionGate(IOptions<ServiceOptions> options, IBacklog backlog)
 {
+    /// <summary>The most of its time that a request is expected to wait: what is expected is the middle, and some wait for twice as long.</summary>
+    private const double LikelyShare = 0.5;
+
     private readonly LimitOptions _limits = options.Value.Limits;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _owners = new(StringComparer.Ordinal);
@@ -30,7 +33,7 @@ internal sealed class AdmissionGate(IOptions<ServiceOptions> options, IBacklog b
         if (byteCount > _limits.MaxBodyBytes)
             return TooLarge(byteCount);
         TimeSpan wait = backlog.ExpectedWait;
-        if (wait > timeout)
+        if (wait > timeout * LikelyShare)
             return Unattainable(timeout, wait);
         lock (_lock)
         {
@@ -84,8 +87,8 @@ internal sealed class AdmissionGate(IOptions<ServiceOptions> options, IBacklog b
         RefusalReason.TooLarge, $"A body has at most {_limits.MaxBodyBytes} bytes.", $"It has {byteCount} or more.", "Send fewer rows in a request.");
 
     private static Refusal Unattainable(TimeSpan timeout, TimeSpan wait) => new(
-        RefusalReason.Deadline, "A request is taken when it is likely to be served in time.",
-        $"It has {timeout.TotalMilliseconds:F1} ms, and would wait for some {wait.TotalMilliseconds:F1} ms.", "Try again later, or give it more time.")
+        RefusalReason.Deadline, "A request is taken when it is likely to be served in time: when what it is expected to take is half of its time at most.",
+        $"It has {timeout.TotalMilliseconds:F1} ms, and is expected to take {wait.TotalMilliseconds:F1} ms.", "Try again later, or give it more time.")
     {
         RetryAfter = Later(wait),
     };

@@ -17,6 +17,7 @@ internal sealed class BatchQueue(BatchingOptions options)
     private bool _isClosed;
     private bool _isAwaited;
     private double _secondsPerRequest;
+    private double _secondsPerBatch;
 
     /// <summary>How many requests wait.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -24,8 +25,12 @@ internal sealed class BatchQueue(BatchingOptions options)
     /// <summary>How many workers serve it at once.</summary>
     public int Workers { get; set; } = 1;
 
-    /// <summary>How long a request that comes now is likely to wait, as far as the last batches tell.</summary>
-    public TimeSpan ExpectedWait => TimeSpan.FromSeconds(Count * Volatile.Read(ref _secondsPerRequest) / Workers);
+    /// <summary>
+    /// How long a request that comes now is likely to wait for its answer, as far as the last batches tell: for those before it, and for its own batch. Nothing where
+    /// nobody waits: then it is taken, whatever the last batches took, and the next tells.
+    /// </summary>
+    public TimeSpan ExpectedWait =>
+        Count is > 0 and int count ? TimeSpan.FromSeconds((count * Volatile.Read(ref _secondsPerRequest) / Workers) + Volatile.Read(ref _secondsPerBatch)) : TimeSpan.Zero;
 
     /// <summary>Adds a request.</summary>
     /// <returns>Null, or why it was not taken; then it was not answered.</returns>
@@ -96,13 +101,18 @@ internal sealed class BatchQueue(BatchingOptions options)
         }
     }
 
-    /// <summary>Learns how long a worker takes for a request. The first batches of a process are slow, and count for no more than any other.</summary>
+    /// <summary>Learns how long a worker takes for a batch, and for a request of it. The first batches of a process are slow, and count for no more than any other.</summary>
     public void Served(int requests, TimeSpan time)
     {
-        const double Weight = 0.1;
-        double seconds = time.TotalSeconds / Math.Max(requests, 1);
-        double known = Volatile.Read(ref _secondsPerRequest);
-        Volatile.Write(ref _secondsPerRequest, known + (Weight * (seconds - known)));
+        Learn(ref _secondsPerRequest, time.TotalSeconds / Math.Max(requests, 1));
+        Learn(ref _secondsPerBatch, time.TotalSeconds);
+
+        static void Learn(ref double known, double seconds)
+        {
+            const double Weight = 0.1;
+            double before = Volatile.Read(ref known);
+            Volatile.Write(ref known, before + (Weight * (seconds - before)));
+        }
     }
 
     /// <summary>Answers those that nobody waits for any more, or all where there is a refusal for all.</summary>

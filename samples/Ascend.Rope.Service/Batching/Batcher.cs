@@ -34,7 +34,7 @@ internal sealed class Batcher : IHostedService, IBacklog, IDisposable
     /// <summary>How many requests wait.</summary>
     public int WaitingCount => _workshop.Queue.Count;
 
-    /// <summary>How long a request that comes now is likely to wait.</summary>
+    /// <summary>How long a request that comes now is likely to wait for its answer.</summary>
     public TimeSpan ExpectedWait => _workshop.Queue.ExpectedWait;
 
     /// <summary>Whether a request is small enough to be batched.</summary>

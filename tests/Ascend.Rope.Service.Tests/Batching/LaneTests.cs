@@ -52,16 +52,18 @@ public sealed class LaneTests
     }
 
     [Fact]
-    public void ExpectedWait_IsThatOfAllWorkersTogether_AndOneColdBatchDoesNotMakeIt()
+    public void ExpectedWait_IsThatOfAllWorkersTogether_AndOfTheBatch_AndOneColdBatchDoesNotMakeIt()
     {
         BatchQueue queue = new(_options) { Workers = 4 };
         Add(queue, "a", 1, 1);
         Assert.Equal(TimeSpan.Zero, queue.ExpectedWait);
         queue.Served(requests: 2, TimeSpan.FromSeconds(2));
-        Assert.Equal(0.05, queue.ExpectedWait.TotalSeconds, 1e-9);
+        Assert.Equal(0.05 + 0.2, queue.ExpectedWait.TotalSeconds, 1e-9);
         for (int i = 0; i < 100; i++)
             queue.Served(requests: 2, TimeSpan.FromSeconds(2));
-        Assert.Equal(0.5, queue.ExpectedWait.TotalSeconds, 1e-3);
+        Assert.Equal(0.5 + 2, queue.ExpectedWait.TotalSeconds, 1e-3);
+        Assert.Equal(2, Collect(queue).Length);
+        Assert.Equal(TimeSpan.Zero, queue.ExpectedWait);
     }
 
     [Fact]
