@@ -86,7 +86,9 @@ public sealed class LostDeviceTests : EmulatorTest
     {
         using Loss loss = new();
         StreamLease left;
-        await using (TestService service = await StartAsync(probe: TimeSpan.FromMilliseconds(50)))
+
+        // No attempt to open it anew, which would give it back too, comes before the end.
+        await using (TestService service = await StartAsync(probe: TimeSpan.FromMilliseconds(50), retry: TimeSpan.FromMinutes(1)))
         {
             PooledDevice device = service.Pool.Devices[Index];
             left = await service.Pool.RentAsync(device, Token);
@@ -168,8 +170,11 @@ public sealed class LostDeviceTests : EmulatorTest
         Assert.DoesNotContain(calls, call => call.Function is not ("aclrtStreamQuery" or "aclrtGetCurrentContext" or "aclrtSetCurrentContext"));
     }
 
-    private static Task<TestService> StartAsync(TimeSpan probe) =>
-        TestService.OnEmulator(options => (options.ProbeInterval, options.StreamsPerDevice, options.DrainTimeout) = (probe, 2, TimeSpan.FromSeconds(1))).StartAsync();
+    private static Task<TestService> StartAsync(TimeSpan probe, TimeSpan? retry = null) => TestService.OnEmulator(options =>
+    {
+        (options.ProbeInterval, options.StreamsPerDevice, options.DrainTimeout) = (probe, 2, TimeSpan.FromSeconds(1));
+        options.RetryInterval = retry ?? options.RetryInterval;
+    }).StartAsync();
 
     /// <summary>Nobody has the device open, or is about to give it back: a device that is lost can be opened anew only then.</summary>
     private static async Task AssertNobodyHasItOpenAsync(Loss loss)

@@ -14,6 +14,11 @@ namespace Ascend.Rope.Service.Batching;
 /// <param name="shared">What the workers share.</param>
 internal sealed class BatchWorker(BatchWorkshop shared)
 {
+    /// <summary>How long the pool's queue may be full before those who wait for a batch are refused.</summary>
+    private static readonly TimeSpan s_fullTime = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan s_fullPause = TimeSpan.FromMilliseconds(5);
+
     private readonly Batch _batch = new();
 
     /// <summary>For requests of a batch that failed.</summary>
@@ -152,6 +157,7 @@ internal sealed class BatchWorker(BatchWorkshop shared)
     /// <summary>Rents a stream, or says why nobody will have one.</summary>
     private StreamLease? Rent(out Refusal? refusal)
     {
+        long start = Stopwatch.GetTimestamp();
         while (true)
         {
             try
@@ -160,10 +166,10 @@ internal sealed class BatchWorker(BatchWorkshop shared)
                 ValueTask<StreamLease> rent = shared.Pool.RentAsync();
                 return rent.IsCompletedSuccessfully ? rent.Result : rent.AsTask().GetAwaiter().GetResult();
             }
-            catch (RopePoolRefusedException refused) when (refused.Reason == RopePoolRefusal.Full)
+            catch (RopePoolRefusedException refused) when (refused.Reason == RopePoolRefusal.Full && Stopwatch.GetElapsedTime(start) < s_fullTime)
             {
-                // Large calls have all places in the pool's queue. Those who wait here have been let in, and are answered in time by the sweep if this lasts.
-                Thread.Sleep(1);
+                // Large calls have all places in the pool's queue, and a place is free as soon as one of them gets its stream.
+                Thread.Sleep(s_fullPause);
             }
             catch (RopePoolRefusedException refused)
             {

@@ -44,7 +44,16 @@ internal sealed class BatchRunner<T>(NpuDevice device, BatchingOptions options) 
         {
             if (request.TryTouch())
             {
-                RowGather.Write(y[..(request.Tokens * row)], request);
+                try
+                {
+                    RowGather.Write(y[..(request.Tokens * row)], request);
+                }
+                catch
+                {
+                    request.LetBe();
+                    throw;
+                }
+
                 request.Answer(refusal: null);
             }
 

@@ -62,7 +62,7 @@ internal sealed class DirectRunner(RopeDevicePool pool, IOptions<AscendRopeOptio
 
     /// <summary>A model's table where it is, or once it is built, which whoever comes next may find done when this caller has given up.</summary>
     private static async ValueTask<DeviceTable> OnDeviceAsync(ModelTable model, CancellationToken limit) =>
-        model.There ?? await OwnThread.RunAsync(model.OnDevice).WaitAsync(limit).ConfigureAwait(false);
+        model.There ?? await model.OnDeviceAsync().WaitAsync(limit).ConfigureAwait(false);
 
     private async Task RunAsync(RopeRequest request, DeviceTable? table, StreamLease lease, CancellationToken limit)
     {

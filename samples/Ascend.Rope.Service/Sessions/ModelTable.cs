@@ -8,12 +8,13 @@ namespace Ascend.Rope.Service.Sessions;
 /// <remarks>All sessions of the same model share one. Where its device is lost, it is built again on another when it is next needed there.</remarks>
 internal sealed class ModelTable(ModelKey key, RopeTable table, TablePlacement placement) : IDisposable
 {
-    /// <summary>Held while the table is built, which takes a while, and for ever on a device that hangs: so only those who need the table wait for it.</summary>
-    private readonly Lock _building = new();
-
     /// <summary>Guards what there is. Nothing that is done under it waits for a device.</summary>
     private readonly Lock _lock = new();
     private DeviceTable? _onDevice;
+    private Task<DeviceTable>? _build;
+
+    /// <summary>The device that the table is being built on.</summary>
+    private PooledDevice? _site;
     private bool _disposed;
 
     public ModelKey Key => key;
@@ -37,26 +38,21 @@ internal sealed class ModelTable(ModelKey key, RopeTable table, TablePlacement p
     /// <summary>Copies rows to host memory.</summary>
     public void Gather<T>(ReadOnlySpan<int> positions, Span<T> cos, Span<T> sin) where T : unmanaged => table.Gather(positions, cos, sin);
 
-    /// <summary>The table, where it is on a device in service; else <see cref="OnDevice"/> builds it.</summary>
+    /// <summary>The table, where it is on a device in service; else <see cref="OnDeviceAsync"/> builds it.</summary>
     public DeviceTable? There => Volatile.Read(ref _onDevice) is { IsThere: true } there ? there : null;
 
-    /// <summary>The table on a device in service: where it is, or where it is built now, which takes a while.</summary>
+    /// <summary>The table on a device in service: where it is, or where it is built now, for all who need it together, on a thread of its own.</summary>
+    /// <remarks>A build that hangs with its device is waited for until that is lost; then the next who asks has it built elsewhere.</remarks>
     /// <exception cref="ObjectDisposedException">The last session that used it has ended.</exception>
-    public DeviceTable OnDevice()
+    public Task<DeviceTable> OnDeviceAsync()
     {
-        lock (_building)
+        lock (_lock)
         {
-            while (true)
-            {
-                if (There is { } there)
-                    return there;
-                ObjectDisposedException.ThrowIf(IsDisposed, this);
-                PooledDevice device = placement.Choose(ByteCount);
-                DeviceTable built = Type == NpuElementType.Float16
-                    ? new DeviceTable<Half>(table, device, Positions)
-                    : new DeviceTable<BFloat16>(table, device, Positions);
-                Keep(built);
-            }
+            if (There is { } there)
+                return Task.FromResult(there);
+            if (_build is not { IsCompleted: false } || _site is { State: PooledDeviceState.Lost })
+                (_site, _build) = (null, OwnThread.RunAsync(Build));
+            return _build;
         }
     }
 
@@ -85,6 +81,22 @@ internal sealed class ModelTable(ModelKey key, RopeTable table, TablePlacement p
         last?.Dispose();
     }
 
+    private DeviceTable Build()
+    {
+        while (true)
+        {
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            if (There is { } there)
+                return there;
+            PooledDevice device = placement.Choose(ByteCount);
+            Volatile.Write(ref _site, device);
+            DeviceTable built = Type == NpuElementType.Float16
+                ? new DeviceTable<Half>(table, device, Positions)
+                : new DeviceTable<BFloat16>(table, device, Positions);
+            Keep(built);
+        }
+    }
+
     /// <summary>Keeps a table in place of one whose device has gone, unless its own has gone meanwhile, or nobody needs it any more.</summary>
     private void Keep(DeviceTable built)
     {
@@ -92,7 +104,7 @@ internal sealed class ModelTable(ModelKey key, RopeTable table, TablePlacement p
         lock (_lock)
         {
             // A device is out of service before its loss is told, so what is kept here is still there to be forgotten.
-            if (!_disposed && built.IsThere)
+            if (!_disposed && built.IsThere && There is null)
                 (unneeded, _onDevice) = (_onDevice, built);
         }
 

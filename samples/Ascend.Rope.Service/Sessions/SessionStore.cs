@@ -56,19 +56,26 @@ internal sealed class SessionStore : BackgroundService, ISessions
     /// <param name="owner">Whose it is.</param>
     /// <param name="description">What it is made of.</param>
     /// <param name="id">The id that it has already, where it has; else it gets one.</param>
-    /// <param name="limit">Ends the wait for the device; there is no session then.</param>
+    /// <param name="limit">Ends the wait for the device; there is no session then, once its table has been built.</param>
     /// <exception cref="RefusedException">The configuration cannot be, or a quota is used up, or no device has room.</exception>
     public async Task<LocalSession> CreateAsync(string owner, SessionDescription description, string? id = null, CancellationToken limit = default)
     {
         // What describes it is its caller's memory, so that this is waited for in any case; no device takes part in it.
         LocalSession session = await OwnThread.RunAsync(() => Reserve(owner, description, id ?? SessionId.New())).ConfigureAwait(false);
+        Task<DeviceTable> build = session.Table.OnDeviceAsync();
         try
         {
-            DeviceTable table = await OwnThread.RunAsync(session.Table.OnDevice).WaitAsync(limit).ConfigureAwait(false);
+            DeviceTable table = await build.WaitAsync(limit).ConfigureAwait(false);
             ServiceLog.SessionCreated(
                 _logger, SessionId.ForLog(session.Id), owner, table.Device.Name, ElementTypes.NameOf(session.Table.Type), session.Table.Positions, session.Table.ByteCount);
             session.Used();
             return session;
+        }
+        catch (OperationCanceledException) when (!build.IsCompleted)
+        {
+            // Its share of the quotas is held for as long as the device's memory may be.
+            _ = build.ContinueWith(_ => Remove(session), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            throw;
         }
         catch (Exception failure)
         {

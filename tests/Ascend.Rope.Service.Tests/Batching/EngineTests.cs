@@ -127,7 +127,7 @@ public sealed class EngineTests : IDisposable
 
         await EngineHost.UntilAsync(() => device.State == PooledDeviceState.Ready, "the lost device is back");
         Assert.NotSame(former, device.Device);
-        Assert.True(session.Table.OnDevice().IsThere);
+        Assert.True((await session.Table.OnDeviceAsync()).IsThere);
         await RunAllAsync(host);
     }
 

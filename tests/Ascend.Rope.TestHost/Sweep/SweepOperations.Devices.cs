@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Ascend.Rope.Backends.Cann;
 using Ascend.Rope.Contract;
@@ -13,7 +14,7 @@ internal static partial class SweepOperations
     private static IEnumerable<SweepOperation> Devices =>
     [
         new("open the first device", stage => Open(0, ForgetCann)) { MadeGood = s_description, ComesBeforeContexts = true },
-        new("open another device", stage => Open(1, () => DevicesOf(Cann).Remove(1))) { MadeGood = s_description, ComesBeforeContexts = true },
+        new("open another device", stage => Open(1, () => DevicesOf(Cann).TryRemove(1, out _))) { MadeGood = s_description, ComesBeforeContexts = true },
         new("open a device that is open", stage => Open(0, () => { })) { MadeGood = s_description, ComesBeforeContexts = true },
         new("try to open a device", stage => new SweepAct(() =>
         {
@@ -100,5 +101,5 @@ internal static partial class SweepOperations
     private static extern ref CannRuntime? Instance(CannRuntime? ofType);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_devices")]
-    private static extern ref Dictionary<int, CannBackend> DevicesOf(CannRuntime runtime);
+    private static extern ref ConcurrentDictionary<int, CannBackend> DevicesOf(CannRuntime runtime);
 }

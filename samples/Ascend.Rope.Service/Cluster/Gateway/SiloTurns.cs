@@ -10,11 +10,14 @@ internal sealed class SiloTurns(IGatewayListProvider list, Workers workers, IOpt
     /// <summary>Once when silos have come or gone, and once when the client, which reads the list as often, must have read it too.</summary>
     private const int Renewals = 2;
 
+    /// <summary>How often at most, while a silo has no share: one that has just started may be slow to answer, and one of another version never does.</summary>
+    private const int MostRenewals = 15;
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Where the list cannot be read, the client goes on with what it knows, and says so.")]
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         HashSet<Uri> known = [];
-        int left = 0;
+        int left = 0, most = 0;
         using PeriodicTimer timer = new(options.Value.ListRefresh, time);
         try
         {
@@ -24,13 +27,10 @@ internal sealed class SiloTurns(IGatewayListProvider list, Workers workers, IOpt
                 {
                     HashSet<Uri> silos = [.. await list.GetGateways().ConfigureAwait(false)];
                     if (!silos.SetEquals(known))
-                        left = Renewals;
+                        (left, most) = (Renewals, MostRenewals);
                     known = silos;
-                    if (left > 0)
-                    {
-                        await workers.RenewAsync(silos.Count, stoppingToken).ConfigureAwait(false);
+                    if (left > 0 && most-- > 0 && await workers.RenewAsync(silos.Count, stoppingToken).ConfigureAwait(false))
                         left--;
-                    }
                 }
                 catch (Exception) when (!stoppingToken.IsCancellationRequested)
                 {

@@ -47,7 +47,8 @@ internal sealed class Workers(IClusterClient client)
     }
 
     /// <summary>Takes keys that no call has had, as many for one silo as for another. Where no silo answers, all stays as it is.</summary>
-    public async Task RenewAsync(int silos, CancellationToken cancellationToken)
+    /// <returns>Whether each of so many silos has its share: one that does not answer in time, or is of another version of the contract, has none.</returns>
+    public async Task<bool> RenewAsync(int silos, CancellationToken cancellationToken)
     {
         int count = KeysPerSilo * Math.Max(1, silos);
         Dictionary<string, List<Worker>> shares = new(StringComparer.Ordinal);
@@ -70,6 +71,7 @@ internal sealed class Workers(IClusterClient client)
         Worker[] workers = [.. Enumerable.Range(0, KeysPerSilo).SelectMany(i => shares.Values.Where(share => i < share.Count).Select(share => share[i]))];
         if (workers.Length > 0)
             Volatile.Write(ref _workers, workers);
+        return workers.Length == count;
     }
 
     private Worker[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => new Worker(client.GetGrain<IRopeWorker>(Interlocked.Increment(ref _keys))))];
