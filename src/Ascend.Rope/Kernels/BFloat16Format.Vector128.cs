@@ -16,17 +16,18 @@ internal readonly partial struct BFloat16Format
     public static Vector128<float> Scale(Vector128<float> widened) => widened;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Difference(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) => (a * c) - (b * s);
+    public static Vector128<float> SubtractProduct(Vector128<float> from, Vector128<float> a, Vector128<float> b) => from - (a * b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Sum(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) => (a * c) + (b * s);
+    public static Vector128<float> AddProduct(Vector128<float> to, Vector128<float> a, Vector128<float> b) => to + (a * b);
+
+    public static bool ByTurns128 => Lanes.ByTurns128;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second, bool byTurns)
+    public static Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second)
     {
-        Vector128<ushort> upper = Lanes.Upper(first.AsUInt32(), second.AsUInt32(), byTurns);
-        Vector128<ushort> lower = Lanes.Lower(first.AsUInt32(), second.AsUInt32(), byTurns);
-        Vector128<ushort> least = (~upper & Vector128.Create(LastBit)) | Vector128.Create(Half);
-        return Lanes.IncrementWhere(Vector128.GreaterThanOrEqual(lower, least), upper);
+        Vector128<ushort> upper = Lanes.Upper(first.AsUInt32(), second.AsUInt32());
+        Vector128<ushort> lower = Lanes.Lower(first.AsUInt32(), second.AsUInt32());
+        return Lanes.RoundToEven(upper, lower);
     }
 }

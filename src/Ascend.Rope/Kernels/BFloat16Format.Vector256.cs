@@ -16,17 +16,18 @@ internal readonly partial struct BFloat16Format
     public static Vector256<float> Scale(Vector256<float> widened) => widened;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Difference(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s) => (a * c) - (b * s);
+    public static Vector256<float> SubtractProduct(Vector256<float> from, Vector256<float> a, Vector256<float> b) => from - (a * b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Sum(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s) => (a * c) + (b * s);
+    public static Vector256<float> AddProduct(Vector256<float> to, Vector256<float> a, Vector256<float> b) => to + (a * b);
+
+    public static bool ByTurns256 => Lanes.ByTurns256;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second, bool byTurns)
+    public static Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second)
     {
-        Vector256<ushort> upper = Lanes.Upper(first.AsUInt32(), second.AsUInt32(), byTurns);
-        Vector256<ushort> lower = Lanes.Lower(first.AsUInt32(), second.AsUInt32(), byTurns);
-        Vector256<ushort> least = (~upper & Vector256.Create(LastBit)) | Vector256.Create(Half);
-        return Lanes.IncrementWhere(Vector256.GreaterThanOrEqual(lower, least), upper);
+        Vector256<ushort> upper = Lanes.Upper(first.AsUInt32(), second.AsUInt32());
+        Vector256<ushort> lower = Lanes.Lower(first.AsUInt32(), second.AsUInt32());
+        return Lanes.RoundToEven(upper, lower);
     }
 }

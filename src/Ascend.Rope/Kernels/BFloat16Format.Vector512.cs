@@ -16,17 +16,18 @@ internal readonly partial struct BFloat16Format
     public static Vector512<float> Scale(Vector512<float> widened) => widened;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Difference(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s) => (a * c) - (b * s);
+    public static Vector512<float> SubtractProduct(Vector512<float> from, Vector512<float> a, Vector512<float> b) => from - (a * b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sum(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s) => (a * c) + (b * s);
+    public static Vector512<float> AddProduct(Vector512<float> to, Vector512<float> a, Vector512<float> b) => to + (a * b);
+
+    public static bool ByTurns512 => Lanes.ByTurns512;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second, bool byTurns)
+    public static Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second)
     {
-        Vector512<ushort> upper = Lanes.Upper(first.AsUInt32(), second.AsUInt32(), byTurns);
-        Vector512<ushort> lower = Lanes.Lower(first.AsUInt32(), second.AsUInt32(), byTurns);
-        Vector512<ushort> least = (~upper & Vector512.Create(LastBit)) | Vector512.Create(Half);
-        return Lanes.IncrementWhere(Vector512.GreaterThanOrEqual(lower, least), upper);
+        Vector512<ushort> upper = Lanes.Upper(first.AsUInt32(), second.AsUInt32());
+        Vector512<ushort> lower = Lanes.Lower(first.AsUInt32(), second.AsUInt32());
+        return Lanes.RoundToEven(upper, lower);
     }
 }

@@ -11,8 +11,6 @@ namespace Ascend.Rope.Kernels;
 internal readonly partial struct BFloat16Format : IElementFormat
 {
     private const uint UpperHalf = 0xFFFF_0000;
-    private const ushort LastBit = 0x0001;
-    private const ushort Half = 0x8000;
 
     public static bool IsFiniteOnly => false;
 

@@ -18,20 +18,20 @@ internal readonly partial struct FiniteHalfFormat
     public static Vector128<float> Scale(Vector128<float> widened) => widened * Vector128.Create(FactorScale);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Difference(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) =>
-        Lanes.MinusExactProduct(a * c, b, s);
+    public static Vector128<float> SubtractProduct(Vector128<float> from, Vector128<float> a, Vector128<float> b) => Lanes.MinusExactProduct(from, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Sum(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) =>
-        Vector128.MultiplyAddEstimate(b, s, a * c);
+    public static Vector128<float> AddProduct(Vector128<float> to, Vector128<float> a, Vector128<float> b) => Vector128.MultiplyAddEstimate(a, b, to);
+
+    public static bool ByTurns128 => Lanes.ByTurns128;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second, bool byTurns)
+    public static Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second)
     {
         Vector128<uint> rounded0 = Round(first);
         Vector128<uint> rounded1 = Round(second);
-        Vector128<ushort> upper = Lanes.Upper(rounded0, rounded1, byTurns);
-        Vector128<ushort> magnitude = Magnitude(upper, Lanes.Lower(rounded0, rounded1, byTurns));
+        Vector128<ushort> upper = Lanes.Upper(rounded0, rounded1);
+        Vector128<ushort> magnitude = Magnitude(upper, Lanes.Lower(rounded0, rounded1));
         return WithSign(Vector128.Min(magnitude, Vector128.Create(Infinity)), upper);
     }
 

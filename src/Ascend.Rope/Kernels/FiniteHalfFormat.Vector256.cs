@@ -18,20 +18,22 @@ internal readonly partial struct FiniteHalfFormat
     public static Vector256<float> Scale(Vector256<float> widened) => widened * Vector256.Create(FactorScale);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Difference(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s) =>
-        Lanes.MinusExactProduct(a * c, b, s);
+    public static Vector256<float> SubtractProduct(Vector256<float> from, Vector256<float> a, Vector256<float> b) => Lanes.MinusExactProduct(from, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Sum(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s) =>
-        Vector256.MultiplyAddEstimate(b, s, a * c);
+    public static Vector256<float> AddProduct(Vector256<float> to, Vector256<float> a, Vector256<float> b) => Vector256.MultiplyAddEstimate(a, b, to);
+
+    public static bool ByTurns256 => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second, bool byTurns)
+    public static Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second)
     {
+        if (Lanes.Packs256)
+            return Packed(first, second);
         Vector256<uint> rounded0 = Round(first);
         Vector256<uint> rounded1 = Round(second);
-        Vector256<ushort> upper = Lanes.Upper(rounded0, rounded1, byTurns);
-        Vector256<ushort> magnitude = Magnitude(upper, Lanes.Lower(rounded0, rounded1, byTurns));
+        Vector256<ushort> upper = Lanes.Upper(rounded0, rounded1);
+        Vector256<ushort> magnitude = Magnitude(upper, Lanes.Lower(rounded0, rounded1));
         return WithSign(Vector256.Min(magnitude, Vector256.Create(Infinity)), upper);
     }
 

@@ -18,20 +18,20 @@ internal readonly partial struct FiniteHalfFormat
     public static Vector512<float> Scale(Vector512<float> widened) => widened * Vector512.Create(FactorScale);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Difference(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s) =>
-        Lanes.MinusExactProduct(a * c, b, s);
+    public static Vector512<float> SubtractProduct(Vector512<float> from, Vector512<float> a, Vector512<float> b) => Lanes.MinusExactProduct(from, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sum(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s) =>
-        Vector512.MultiplyAddEstimate(b, s, a * c);
+    public static Vector512<float> AddProduct(Vector512<float> to, Vector512<float> a, Vector512<float> b) => Vector512.MultiplyAddEstimate(a, b, to);
+
+    public static bool ByTurns512 => Lanes.ByTurns512;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second, bool byTurns)
+    public static Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second)
     {
         Vector512<uint> rounded0 = Round(first);
         Vector512<uint> rounded1 = Round(second);
-        Vector512<ushort> upper = Lanes.Upper(rounded0, rounded1, byTurns);
-        Vector512<ushort> magnitude = Magnitude(upper, Lanes.Lower(rounded0, rounded1, byTurns));
+        Vector512<ushort> upper = Lanes.Upper(rounded0, rounded1);
+        Vector512<ushort> magnitude = Magnitude(upper, Lanes.Lower(rounded0, rounded1));
         return WithSign(Vector512.Min(magnitude, Vector512.Create(Infinity)), upper);
     }
 

@@ -16,20 +16,20 @@ internal readonly partial struct HalfFormat
     public static Vector128<float> Scale(Vector128<float> widened) => FiniteHalfFormat.Scale(widened);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Difference(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) =>
-        FiniteHalfFormat.Difference(a, c, b, s);
+    public static Vector128<float> SubtractProduct(Vector128<float> from, Vector128<float> a, Vector128<float> b) => FiniteHalfFormat.SubtractProduct(from, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Sum(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s) =>
-        FiniteHalfFormat.Sum(a, c, b, s);
+    public static Vector128<float> AddProduct(Vector128<float> to, Vector128<float> a, Vector128<float> b) => FiniteHalfFormat.AddProduct(to, a, b);
+
+    public static bool ByTurns128 => FiniteHalfFormat.ByTurns128;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second, bool byTurns)
+    public static Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second)
     {
         Vector128<uint> rounded0 = FiniteHalfFormat.Round(Held(first));
         Vector128<uint> rounded1 = FiniteHalfFormat.Round(Held(second));
-        Vector128<ushort> upper = Lanes.Upper(rounded0, rounded1, byTurns);
-        Vector128<ushort> fraction = Lanes.Lower(rounded0, rounded1, byTurns) & Vector128.Create(FiniteHalfFormat.SignificandMask);
+        Vector128<ushort> upper = Lanes.Upper(rounded0, rounded1);
+        Vector128<ushort> fraction = Lanes.Lower(rounded0, rounded1) & Vector128.Create(FiniteHalfFormat.SignificandMask);
         return FiniteHalfFormat.WithSign(FiniteHalfFormat.Magnitude(upper, fraction | Vector128.Create(FiniteHalfFormat.SignificandHigh)), upper);
     }
 

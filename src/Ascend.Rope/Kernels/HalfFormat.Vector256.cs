@@ -16,20 +16,22 @@ internal readonly partial struct HalfFormat
     public static Vector256<float> Scale(Vector256<float> widened) => FiniteHalfFormat.Scale(widened);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Difference(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s) =>
-        FiniteHalfFormat.Difference(a, c, b, s);
+    public static Vector256<float> SubtractProduct(Vector256<float> from, Vector256<float> a, Vector256<float> b) => FiniteHalfFormat.SubtractProduct(from, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Sum(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s) =>
-        FiniteHalfFormat.Sum(a, c, b, s);
+    public static Vector256<float> AddProduct(Vector256<float> to, Vector256<float> a, Vector256<float> b) => FiniteHalfFormat.AddProduct(to, a, b);
+
+    public static bool ByTurns256 => FiniteHalfFormat.ByTurns256;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second, bool byTurns)
+    public static Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second)
     {
+        if (Lanes.Packs256)
+            return Packed(first, second);
         Vector256<uint> rounded0 = FiniteHalfFormat.Round(Held(first));
         Vector256<uint> rounded1 = FiniteHalfFormat.Round(Held(second));
-        Vector256<ushort> upper = Lanes.Upper(rounded0, rounded1, byTurns);
-        Vector256<ushort> fraction = Lanes.Lower(rounded0, rounded1, byTurns) & Vector256.Create(FiniteHalfFormat.SignificandMask);
+        Vector256<ushort> upper = Lanes.Upper(rounded0, rounded1);
+        Vector256<ushort> fraction = Lanes.Lower(rounded0, rounded1) & Vector256.Create(FiniteHalfFormat.SignificandMask);
         return FiniteHalfFormat.WithSign(FiniteHalfFormat.Magnitude(upper, fraction | Vector256.Create(FiniteHalfFormat.SignificandHigh)), upper);
     }
 

@@ -16,20 +16,20 @@ internal readonly partial struct HalfFormat
     public static Vector512<float> Scale(Vector512<float> widened) => FiniteHalfFormat.Scale(widened);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Difference(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s) =>
-        FiniteHalfFormat.Difference(a, c, b, s);
+    public static Vector512<float> SubtractProduct(Vector512<float> from, Vector512<float> a, Vector512<float> b) => FiniteHalfFormat.SubtractProduct(from, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sum(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s) =>
-        FiniteHalfFormat.Sum(a, c, b, s);
+    public static Vector512<float> AddProduct(Vector512<float> to, Vector512<float> a, Vector512<float> b) => FiniteHalfFormat.AddProduct(to, a, b);
+
+    public static bool ByTurns512 => FiniteHalfFormat.ByTurns512;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second, bool byTurns)
+    public static Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second)
     {
         Vector512<uint> rounded0 = FiniteHalfFormat.Round(Held(first));
         Vector512<uint> rounded1 = FiniteHalfFormat.Round(Held(second));
-        Vector512<ushort> upper = Lanes.Upper(rounded0, rounded1, byTurns);
-        Vector512<ushort> fraction = Lanes.Lower(rounded0, rounded1, byTurns) & Vector512.Create(FiniteHalfFormat.SignificandMask);
+        Vector512<ushort> upper = Lanes.Upper(rounded0, rounded1);
+        Vector512<ushort> fraction = Lanes.Lower(rounded0, rounded1) & Vector512.Create(FiniteHalfFormat.SignificandMask);
         return FiniteHalfFormat.WithSign(FiniteHalfFormat.Magnitude(upper, fraction | Vector512.Create(FiniteHalfFormat.SignificandHigh)), upper);
     }
 

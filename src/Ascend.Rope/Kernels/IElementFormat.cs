@@ -39,14 +39,17 @@ internal interface IElementFormat
     /// <summary>Brings floats that were widened to another scale. Of the two operands of a product, one is to be brought so.</summary>
     static abstract Vector128<float> Scale(Vector128<float> widened);
 
-    /// <summary>a · c − b · s.</summary>
-    static abstract Vector128<float> Difference(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s);
+    /// <summary>A product minus a second one, a · b, as of two that are rounded.</summary>
+    static abstract Vector128<float> SubtractProduct(Vector128<float> from, Vector128<float> a, Vector128<float> b);
 
-    /// <summary>a · c + b · s.</summary>
-    static abstract Vector128<float> Sum(Vector128<float> a, Vector128<float> c, Vector128<float> b, Vector128<float> s);
+    /// <summary>A product plus a second one, a · b, as of two that are rounded.</summary>
+    static abstract Vector128<float> AddProduct(Vector128<float> to, Vector128<float> a, Vector128<float> b);
 
-    /// <summary>The codes nearest to the sums of two vectors: those of the first before those of the second, or by turns.</summary>
-    static abstract Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second, bool byTurns);
+    /// <summary>Whether the codes of two vectors are joined by turns, and not those of the first before those of the second, or half by half.</summary>
+    static abstract bool ByTurns128 { get; }
+
+    /// <summary>The codes nearest to the sums of two vectors, joined.</summary>
+    static abstract Vector128<ushort> Narrow(Vector128<float> first, Vector128<float> second);
 
     /// <inheritdoc cref="WidenEven(Vector128{uint})"/>
     static abstract Vector256<float> WidenEven(Vector256<uint> lanes);
@@ -57,14 +60,17 @@ internal interface IElementFormat
     /// <inheritdoc cref="Scale(Vector128{float})"/>
     static abstract Vector256<float> Scale(Vector256<float> widened);
 
-    /// <inheritdoc cref="Difference(Vector128{float}, Vector128{float}, Vector128{float}, Vector128{float})"/>
-    static abstract Vector256<float> Difference(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s);
+    /// <inheritdoc cref="SubtractProduct(Vector128{float}, Vector128{float}, Vector128{float})"/>
+    static abstract Vector256<float> SubtractProduct(Vector256<float> from, Vector256<float> a, Vector256<float> b);
 
-    /// <inheritdoc cref="Sum(Vector128{float}, Vector128{float}, Vector128{float}, Vector128{float})"/>
-    static abstract Vector256<float> Sum(Vector256<float> a, Vector256<float> c, Vector256<float> b, Vector256<float> s);
+    /// <inheritdoc cref="AddProduct(Vector128{float}, Vector128{float}, Vector128{float})"/>
+    static abstract Vector256<float> AddProduct(Vector256<float> to, Vector256<float> a, Vector256<float> b);
 
-    /// <inheritdoc cref="Narrow(Vector128{float}, Vector128{float}, bool)"/>
-    static abstract Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second, bool byTurns);
+    /// <inheritdoc cref="ByTurns128"/>
+    static abstract bool ByTurns256 { get; }
+
+    /// <inheritdoc cref="Narrow(Vector128{float}, Vector128{float})"/>
+    static abstract Vector256<ushort> Narrow(Vector256<float> first, Vector256<float> second);
 
     /// <inheritdoc cref="WidenEven(Vector128{uint})"/>
     static abstract Vector512<float> WidenEven(Vector512<uint> lanes);
@@ -75,12 +81,15 @@ internal interface IElementFormat
     /// <inheritdoc cref="Scale(Vector128{float})"/>
     static abstract Vector512<float> Scale(Vector512<float> widened);
 
-    /// <inheritdoc cref="Difference(Vector128{float}, Vector128{float}, Vector128{float}, Vector128{float})"/>
-    static abstract Vector512<float> Difference(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s);
+    /// <inheritdoc cref="SubtractProduct(Vector128{float}, Vector128{float}, Vector128{float})"/>
+    static abstract Vector512<float> SubtractProduct(Vector512<float> from, Vector512<float> a, Vector512<float> b);
 
-    /// <inheritdoc cref="Sum(Vector128{float}, Vector128{float}, Vector128{float}, Vector128{float})"/>
-    static abstract Vector512<float> Sum(Vector512<float> a, Vector512<float> c, Vector512<float> b, Vector512<float> s);
+    /// <inheritdoc cref="AddProduct(Vector128{float}, Vector128{float}, Vector128{float})"/>
+    static abstract Vector512<float> AddProduct(Vector512<float> to, Vector512<float> a, Vector512<float> b);
 
-    /// <inheritdoc cref="Narrow(Vector128{float}, Vector128{float}, bool)"/>
-    static abstract Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second, bool byTurns);
+    /// <inheritdoc cref="ByTurns128"/>
+    static abstract bool ByTurns512 { get; }
+
+    /// <inheritdoc cref="Narrow(Vector128{float}, Vector128{float})"/>
+    static abstract Vector512<ushort> Narrow(Vector512<float> first, Vector512<float> second);
 }

@@ -52,7 +52,7 @@ internal readonly unsafe struct CodedFactors : IFactors
     public static Vector128<float> Load128<TFormat>(void* row, int index, bool second)
         where TFormat : IElementFormat
     {
-        Vector128<uint> lanes = Vector128.Load((uint*)((ushort*)row + index));
+        Vector128<uint> lanes = Lanes.LoadFactors128((ushort*)row + index, TFormat.ByTurns128);
         return second ? TFormat.WidenOdd(lanes) : TFormat.WidenEven(lanes);
     }
 
@@ -60,7 +60,7 @@ internal readonly unsafe struct CodedFactors : IFactors
     public static Vector256<float> Load256<TFormat>(void* row, int index, bool second)
         where TFormat : IElementFormat
     {
-        Vector256<uint> lanes = Vector256.Load((uint*)((ushort*)row + index));
+        Vector256<uint> lanes = Lanes.LoadFactors256((ushort*)row + index, TFormat.ByTurns256);
         return second ? TFormat.WidenOdd(lanes) : TFormat.WidenEven(lanes);
     }
 
@@ -68,7 +68,7 @@ internal readonly unsafe struct CodedFactors : IFactors
     public static Vector512<float> Load512<TFormat>(void* row, int index, bool second)
         where TFormat : IElementFormat
     {
-        Vector512<uint> lanes = Vector512.Load((uint*)((ushort*)row + index));
+        Vector512<uint> lanes = Lanes.LoadFactors512((ushort*)row + index, TFormat.ByTurns512);
         return second ? TFormat.WidenOdd(lanes) : TFormat.WidenEven(lanes);
     }
 }

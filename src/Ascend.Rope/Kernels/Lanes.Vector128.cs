@@ -14,19 +14,23 @@ internal static unsafe partial class Lanes
     /// </summary>
     public static bool ByTurns128 => Sse41.IsSupported;
 
-    /// <summary>The pairs of two vectors: those of the first before those of the second, or the even ones and the odd ones.</summary>
+    /// <summary>The pairs of two vectors, for results that are joined: the even ones and the odd ones, or those of the first before those of the second.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector128<uint> First, Vector128<uint> Second) LoadPairs128(ushort* codes, bool byTurns)
     {
         Vector128<uint> first = Vector128.Load((uint*)codes);
         Vector128<uint> second = Vector128.Load((uint*)codes + 4);
-        if (!byTurns)
-            return (first, second);
-        if (Sse.IsSupported)
-            return (Sse.Shuffle(first.AsSingle(), second.AsSingle(), EvenLanes).AsUInt32(), Sse.Shuffle(first.AsSingle(), second.AsSingle(), OddLanes).AsUInt32());
-        if (AdvSimd.Arm64.IsSupported)
-            return (AdvSimd.Arm64.UnzipEven(first, second), AdvSimd.Arm64.UnzipOdd(first, second));
-        return (Vector128.Narrow(first.AsUInt64(), second.AsUInt64()), Vector128.Narrow(first.AsUInt64() >>> 32, second.AsUInt64() >>> 32));
+        return byTurns
+            ? (Sse.Shuffle(first.AsSingle(), second.AsSingle(), EvenLanes).AsUInt32(), Sse.Shuffle(first.AsSingle(), second.AsSingle(), OddLanes).AsUInt32())
+            : (first, second);
+    }
+
+    /// <summary>Factors for two vectors of pairs: the even codes for the first, the odd ones for the second.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<uint> LoadFactors128(ushort* codes, bool byTurns)
+    {
+        Vector128<ushort> words = Vector128.Load(codes);
+        return (byTurns ? words : Vector128.Shuffle(words, Vector128.Create((ushort)0, 4, 1, 5, 2, 6, 3, 7))).AsUInt32();
     }
 
     /// <summary>The lower half of each lane as a signed number, times a power of two below 2¹⁵.</summary>
@@ -49,41 +53,29 @@ internal static unsafe partial class Lanes
     public static Vector128<float> MinusExactProduct(Vector128<float> c, Vector128<float> a, Vector128<float> b) =>
         Fma.IsSupported ? Fma.MultiplyAddNegated(a, b, c) : c - (a * b);
 
-    /// <summary>The lower halves of the lanes of two vectors: those of the first before those of the second, or by turns.</summary>
+    /// <summary>The lower halves of the lanes of two vectors, joined as <see cref="ByTurns128"/> says.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<ushort> Lower(Vector128<uint> first, Vector128<uint> second, bool byTurns)
+    public static Vector128<ushort> Lower(Vector128<uint> first, Vector128<uint> second)
     {
-        if (byTurns && Sse41.IsSupported)
+        if (Sse41.IsSupported)
             return Sse41.Blend(first.AsUInt16(), (second << 16).AsUInt16(), OddWords);
-        if (AdvSimd.Arm64.IsSupported)
-        {
-            return byTurns
-                ? AdvSimd.Arm64.TransposeEven(first.AsUInt16(), second.AsUInt16())
-                : AdvSimd.Arm64.UnzipEven(first.AsUInt16(), second.AsUInt16());
-        }
-
-        return byTurns ? ((first & Vector128.Create(LowerHalf)) | (second << 16)).AsUInt16() : Vector128.Narrow(first, second);
+        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.UnzipEven(first.AsUInt16(), second.AsUInt16()) : Vector128.Narrow(first, second);
     }
 
-    /// <summary>The upper halves of the lanes of two vectors: those of the first before those of the second, or by turns.</summary>
+    /// <summary>The upper halves of the lanes of two vectors, joined as <see cref="ByTurns128"/> says.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<ushort> Upper(Vector128<uint> first, Vector128<uint> second, bool byTurns)
+    public static Vector128<ushort> Upper(Vector128<uint> first, Vector128<uint> second)
     {
-        if (byTurns && Sse41.IsSupported)
+        if (Sse41.IsSupported)
             return Sse41.Blend((first >>> 16).AsUInt16(), second.AsUInt16(), OddWords);
-        if (AdvSimd.Arm64.IsSupported)
-        {
-            return byTurns
-                ? AdvSimd.Arm64.TransposeOdd(first.AsUInt16(), second.AsUInt16())
-                : AdvSimd.Arm64.UnzipOdd(first.AsUInt16(), second.AsUInt16());
-        }
-
-        return byTurns ? ((first >>> 16) | (second & Vector128.Create(~LowerHalf))).AsUInt16() : Vector128.Narrow(first >>> 16, second >>> 16);
+        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.UnzipOdd(first.AsUInt16(), second.AsUInt16()) : Vector128.Narrow(first >>> 16, second >>> 16);
     }
 
-    /// <summary>Plus one where a condition holds, which is a word of ones there: −1.</summary>
+    /// <summary>The upper halves, plus one where the lower one is above 0x8000, or is that and the upper one is odd.</summary>
+    /// <remarks>Less one if the upper one is even, a lower half that counts has its first bit set.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<ushort> IncrementWhere(Vector128<ushort> condition, Vector128<ushort> values) => values - condition;
+    public static Vector128<ushort> RoundToEven(Vector128<ushort> upper, Vector128<ushort> lower) =>
+        upper + (Vector128.SubtractSaturate(lower, ~upper & Vector128<ushort>.One) >>> 15);
 
     /// <summary>The greatest of all words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,33 +7,41 @@ namespace Ascend.Rope.Kernels;
 /// <content>256 bits at a time.</content>
 internal static unsafe partial class Lanes
 {
-    /// <summary>
-    /// Whether two vectors of 32-bit lanes are better joined by turns. Words that go by turns are blended, while others are masked, packed, and then
-    /// permuted across the halves of a vector.
-    /// </summary>
+    /// <summary>Whether two vectors of 32-bit lanes are better joined by turns. Words that go by turns are blended, while others are masked first.</summary>
     public static bool ByTurns256 => Avx2.IsSupported;
 
-    /// <summary>The pairs of two vectors: those of the first before those of the second, or the even ones and the odd ones.</summary>
+    /// <summary>Whether numbers can be packed into words, half by half: those of the lower halves of two vectors, then those of the upper halves.</summary>
+    public static bool Packs256 => Avx2.IsSupported;
+
+    /// <summary>The pairs of two vectors, for results that are joined by turns or, with AVX2, half by half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector256<uint> First, Vector256<uint> Second) LoadPairs256(ushort* codes, bool byTurns)
     {
-        if (byTurns && Avx2.IsSupported)
-        {
-            // Instructions stay within the halves of a vector: what is to be in one half is loaded there.
-            Vector256<float> left = Vector256.Create(Vector128.Load(codes), Vector128.Load(codes + 16)).AsSingle();
-            Vector256<float> right = Vector256.Create(Vector128.Load(codes + 8), Vector128.Load(codes + 24)).AsSingle();
-            return (Avx.Shuffle(left, right, EvenLanes).AsUInt32(), Avx.Shuffle(left, right, OddLanes).AsUInt32());
-        }
+        if (!Avx2.IsSupported)
+            return (Vector256.Load((uint*)codes), Vector256.Load((uint*)codes + 8));
 
-        Vector256<uint> first = Vector256.Load((uint*)codes);
-        Vector256<uint> second = Vector256.Load((uint*)codes + 8);
-        return byTurns ? Parted(first, second) : (first, second);
+        // Instructions stay within the halves of a vector: what is to be in one half is loaded there.
+        Vector256<uint> left = Vector256.Create(Vector128.Load(codes), Vector128.Load(codes + 16)).AsUInt32();
+        Vector256<uint> right = Vector256.Create(Vector128.Load(codes + 8), Vector128.Load(codes + 24)).AsUInt32();
+        return byTurns
+            ? (Avx.Shuffle(left.AsSingle(), right.AsSingle(), EvenLanes).AsUInt32(), Avx.Shuffle(left.AsSingle(), right.AsSingle(), OddLanes).AsUInt32())
+            : (left, right);
     }
 
+    /// <summary>Factors for two vectors of pairs: the even codes for the first, the odd ones for the second.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<uint> Even, Vector256<uint> Odd) Parted(Vector256<uint> first, Vector256<uint> second) => (
-        Vector256.Narrow(first.AsUInt64(), second.AsUInt64()),
-        Vector256.Narrow(first.AsUInt64() >>> 32, second.AsUInt64() >>> 32));
+    public static Vector256<uint> LoadFactors256(ushort* codes, bool byTurns)
+    {
+        Vector256<ushort> words = Vector256.Load(codes);
+        if (!byTurns)
+        {
+            words = Vector256.Shuffle(words, Avx2.IsSupported
+                ? Vector256.Create((ushort)0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15)
+                : Vector256.Create((ushort)0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15));
+        }
+
+        return words.AsUInt32();
+    }
 
     /// <summary>The lower half of each lane as a signed number, times a power of two below 2¹⁵.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -55,27 +63,23 @@ internal static unsafe partial class Lanes
     public static Vector256<float> MinusExactProduct(Vector256<float> c, Vector256<float> a, Vector256<float> b) =>
         Fma.IsSupported ? Fma.MultiplyAddNegated(a, b, c) : c - (a * b);
 
-    /// <summary>The lower halves of the lanes of two vectors: those of the first before those of the second, or by turns.</summary>
+    /// <summary>The lower halves of the lanes of two vectors, joined as <see cref="ByTurns256"/> says.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> Lower(Vector256<uint> first, Vector256<uint> second, bool byTurns)
-    {
-        if (byTurns && Avx2.IsSupported)
-            return Avx2.Blend(first.AsUInt16(), (second << 16).AsUInt16(), OddWords);
-        return byTurns ? ((first & Vector256.Create(LowerHalf)) | (second << 16)).AsUInt16() : Vector256.Narrow(first, second);
-    }
+    public static Vector256<ushort> Lower(Vector256<uint> first, Vector256<uint> second) => Avx2.IsSupported
+        ? Avx2.Blend(first.AsUInt16(), (second << 16).AsUInt16(), OddWords)
+        : Vector256.Narrow(first, second);
 
-    /// <summary>The upper halves of the lanes of two vectors: those of the first before those of the second, or by turns.</summary>
+    /// <summary>The upper halves of the lanes of two vectors, joined as <see cref="ByTurns256"/> says.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> Upper(Vector256<uint> first, Vector256<uint> second, bool byTurns)
-    {
-        if (byTurns && Avx2.IsSupported)
-            return Avx2.Blend((first >>> 16).AsUInt16(), second.AsUInt16(), OddWords);
-        return byTurns ? ((first >>> 16) | (second & Vector256.Create(~LowerHalf))).AsUInt16() : Vector256.Narrow(first >>> 16, second >>> 16);
-    }
+    public static Vector256<ushort> Upper(Vector256<uint> first, Vector256<uint> second) => Avx2.IsSupported
+        ? Avx2.Blend((first >>> 16).AsUInt16(), second.AsUInt16(), OddWords)
+        : Vector256.Narrow(first >>> 16, second >>> 16);
 
-    /// <summary>Plus one where a condition holds, which is a word of ones there: −1.</summary>
+    /// <summary>The upper halves, plus one where the lower one is above 0x8000, or is that and the upper one is odd.</summary>
+    /// <remarks>Less one if the upper one is even, a lower half that counts has its first bit set.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> IncrementWhere(Vector256<ushort> condition, Vector256<ushort> values) => values - condition;
+    public static Vector256<ushort> RoundToEven(Vector256<ushort> upper, Vector256<ushort> lower) =>
+        upper + (Vector256.SubtractSaturate(lower, ~upper & Vector256<ushort>.One) >>> 15);
 
     /// <summary>The greatest of all words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

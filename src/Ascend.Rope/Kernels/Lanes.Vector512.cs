@@ -7,25 +7,15 @@ namespace Ascend.Rope.Kernels;
 /// <content>512 bits at a time.</content>
 internal static unsafe partial class Lanes
 {
-    /// <summary>Whether two vectors of 32-bit lanes are better joined by turns. One permutation joins them either way, so that pairs need not be parted.</summary>
+    /// <summary>Whether two vectors of 32-bit lanes are better joined by turns. One permutation joins them in any order, so that pairs need not be parted.</summary>
     public static bool ByTurns512 => false;
 
-    /// <summary>The pairs of two vectors: those of the first before those of the second, or the even ones and the odd ones.</summary>
+    /// <summary>Factors for two vectors of pairs: the even codes for the first, the odd ones for the second.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector512<uint> First, Vector512<uint> Second) LoadPairs512(ushort* codes, bool byTurns)
+    public static Vector512<uint> LoadFactors512(ushort* codes, bool byTurns)
     {
-        Vector512<uint> first = Vector512.Load((uint*)codes);
-        Vector512<uint> second = Vector512.Load((uint*)codes + 16);
-        if (!byTurns)
-            return (first, second);
-        if (Avx512F.IsSupported)
-        {
-            return (
-                Avx512F.PermuteVar16x32x2(first, Vector512.CreateSequence<uint>(0, 2), second),
-                Avx512F.PermuteVar16x32x2(first, Vector512.CreateSequence<uint>(1, 2), second));
-        }
-
-        return (Vector512.Narrow(first.AsUInt64(), second.AsUInt64()), Vector512.Narrow(first.AsUInt64() >>> 32, second.AsUInt64() >>> 32));
+        Vector512<ushort> words = Vector512.Load(codes);
+        return (byTurns ? words : Vector512.Shuffle(words, Vector512.CreateSequence<uint>(0x0010_0000, 0x0001_0001).AsUInt16())).AsUInt32();
     }
 
     /// <summary>The lower half of each lane as a signed number, times a power of two below 2¹⁵.</summary>
@@ -48,40 +38,25 @@ internal static unsafe partial class Lanes
     public static Vector512<float> MinusExactProduct(Vector512<float> c, Vector512<float> a, Vector512<float> b) =>
         Avx512F.IsSupported ? Avx512F.FusedMultiplyAddNegated(a, b, c) : c - (a * b);
 
-    /// <summary>The lower halves of the lanes of two vectors: those of the first before those of the second, or by turns.</summary>
+    /// <summary>The lower halves of the lanes of two vectors, those of the first before those of the second.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ushort> Lower(Vector512<uint> first, Vector512<uint> second, bool byTurns)
+    public static Vector512<ushort> Lower(Vector512<uint> first, Vector512<uint> second) => Avx512BW.IsSupported
+        ? Avx512BW.PermuteVar32x16x2(first.AsUInt16(), Vector512.CreateSequence<ushort>(0, 2), second.AsUInt16())
+        : Vector512.Narrow(first, second);
+
+    /// <summary>The upper halves of the lanes of two vectors, those of the first before those of the second.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ushort> Upper(Vector512<uint> first, Vector512<uint> second) => Avx512BW.IsSupported
+        ? Avx512BW.PermuteVar32x16x2(first.AsUInt16(), Vector512.CreateSequence<ushort>(1, 2), second.AsUInt16())
+        : Vector512.Narrow(first >>> 16, second >>> 16);
+
+    /// <summary>The upper halves, plus one where the lower one is above 0x8000, or is that and the upper one is odd: an addition under a mask.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ushort> RoundToEven(Vector512<ushort> upper, Vector512<ushort> lower)
     {
-        if (Avx512BW.IsSupported)
-        {
-            Vector512<ushort> places = byTurns
-                ? Vector512.CreateSequence<uint>(0x0020_0000, 0x0002_0002).AsUInt16()
-                : Vector512.CreateSequence<ushort>(0, 2);
-            return Avx512BW.PermuteVar32x16x2(first.AsUInt16(), places, second.AsUInt16());
-        }
-
-        return byTurns ? ((first & Vector512.Create(LowerHalf)) | (second << 16)).AsUInt16() : Vector512.Narrow(first, second);
+        Vector512<ushort> least = (~upper & Vector512<ushort>.One) | Vector512.Create((ushort)0x8000);
+        return Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(lower, least), upper + Vector512<ushort>.One, upper);
     }
-
-    /// <summary>The upper halves of the lanes of two vectors: those of the first before those of the second, or by turns.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ushort> Upper(Vector512<uint> first, Vector512<uint> second, bool byTurns)
-    {
-        if (Avx512BW.IsSupported)
-        {
-            Vector512<ushort> places = byTurns
-                ? Vector512.CreateSequence<uint>(0x0021_0001, 0x0002_0002).AsUInt16()
-                : Vector512.CreateSequence<ushort>(1, 2);
-            return Avx512BW.PermuteVar32x16x2(first.AsUInt16(), places, second.AsUInt16());
-        }
-
-        return byTurns ? ((first >>> 16) | (second & Vector512.Create(~LowerHalf))).AsUInt16() : Vector512.Narrow(first >>> 16, second >>> 16);
-    }
-
-    /// <summary>Plus one where a condition holds: an addition under a mask.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ushort> IncrementWhere(Vector512<ushort> condition, Vector512<ushort> values) =>
-        Vector512.ConditionalSelect(condition, values + Vector512<ushort>.One, values);
 
     /// <summary>The greatest of all words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,8 +5,6 @@ namespace Ascend.Rope.Kernels;
 /// </summary>
 internal static partial class Lanes
 {
-    private const uint LowerHalf = 0xFFFF;
-
     /// <summary>For <c>vrangeps</c>: the greater of two magnitudes, with the sign of the first.</summary>
     private const byte GreaterMagnitude = 0b0011;
 

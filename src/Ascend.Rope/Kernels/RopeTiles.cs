@@ -5,7 +5,8 @@ namespace Ascend.Rope.Kernels;
 /// <summary>The order in which rows are taken.</summary>
 /// <remarks>
 /// The positions are cut into tiles. All heads share the rows of cos and sin, so these are widened once for a tile and then reused, from the
-/// first-level cache, by every head. Where a row of cos serves a single row of x there is nothing to reuse, and the codes are used at once.
+/// first-level cache, by every head. Where a row of cos serves a single row of x there is nothing to reuse, and the codes are used at once, unless
+/// that takes more registers than there are.
 /// </remarks>
 internal static unsafe class RopeTiles<TFormat, TFinite, TRow>
     where TFormat : IElementFormat
@@ -23,12 +24,19 @@ internal static unsafe class RopeTiles<TFormat, TFinite, TRow>
     /// </summary>
     private const int RunsAhead = 3;
 
+    /// <summary>
+    /// The positions from which on the factors of a format for finite numbers are widened first even for a single head: to widen them beside x and the results
+    /// takes more constants than there are registers, and costs a few nanoseconds a row. A tile costs about 60.
+    /// </summary>
+    private const int WidenedRows = 16;
+
     private const int CacheLine = StreamingStores.Line;
 
     /// <summary>Rotates every row of x into y.</summary>
     public static void Run(ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides, bool streaming)
     {
-        if (geometry.Heads * geometry.Sequence == geometry.CosSequence && strides.Cos.Element == 1 && strides.Sin.Element == 1 && strides.X.Element == 1)
+        bool once = geometry.Heads * geometry.Sequence == geometry.CosSequence && (!TFinite.IsFiniteOnly || geometry.CosSequence < WidenedRows);
+        if (once && strides.Cos.Element == 1 && strides.Sin.Element == 1 && strides.X.Element == 1)
             RunOnce(x, cos, sin, y, geometry, strides);
         else
             RunTiles(x, cos, sin, y, geometry, strides, streaming);

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Ascend.Rope.Kernels;
 
 /// <summary>4 pairs at a time. Eight vectors hold a row.</summary>
-internal readonly unsafe struct Vector128Row : IRowKernel
+internal readonly unsafe partial struct Vector128Row : IRowKernel
 {
     private const int Lanes = 4;
 
@@ -20,17 +20,9 @@ internal readonly unsafe struct Vector128Row : IRowKernel
         {
             for (int i = 0; i < RopeShape.HeadDim; i += 2 * Lanes)
             {
-                if (Kernels.Lanes.ByTurns128)
-                {
-                    Vector128<uint> lanes = Vector128.Load((uint*)(codes + i));
-                    TFormat.Scale(TFormat.WidenEven(lanes)).Store(wide + i);
-                    TFormat.Scale(TFormat.WidenOdd(lanes)).Store(wide + i + Lanes);
-                }
-                else
-                {
-                    TFormat.Scale(TFormat.WidenEven(Vector128.WidenLower(Vector64.Load(codes + i).ToVector128Unsafe()))).Store(wide + i);
-                    TFormat.Scale(TFormat.WidenEven(Vector128.WidenLower(Vector64.Load(codes + i + Lanes).ToVector128Unsafe()))).Store(wide + i + Lanes);
-                }
+                Vector128<uint> lanes = Kernels.Lanes.LoadFactors128(codes + i, TFormat.ByTurns128);
+                TFormat.Scale(TFormat.WidenEven(lanes)).Store(wide + i);
+                TFormat.Scale(TFormat.WidenOdd(lanes)).Store(wide + i + Lanes);
             }
         }
     }
@@ -102,11 +94,6 @@ internal readonly unsafe struct Vector128Row : IRowKernel
         return Kernels.Lanes.Greatest(greatest);
     }
 
-    /// <summary>Codes of factors are widened by turns, so that pairs are taken so; if the width is better at it, all are.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool ByTurns<TFactors>()
-        where TFactors : IFactors => TFactors.AreCodes || Kernels.Lanes.ByTurns128;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(byte* row)
     {
@@ -117,61 +104,38 @@ internal readonly unsafe struct Vector128Row : IRowKernel
         }
     }
 
+    /// <summary>Rotates two vectors of pairs: to as many results, of the first half and of the second, as fill one vector of codes each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> Rotate<TFormat, TFactors, TStores>(ushort* x, byte* cos, byte* sin, ushort* y, Vector128<ushort> greatest)
+    private static (Vector128<ushort> First, Vector128<ushort> Second) Rotate<TFormat, TFactors>(
+        Vector128<uint> pairs0, Vector128<uint> pairs1, byte* cos, byte* sin, int index, ref Vector128<ushort> greatest)
         where TFormat : IElementFormat
         where TFactors : IFactors
-        where TStores : IStores
-    {
-        bool byTurns = ByTurns<TFactors>();
-        (Vector128<uint> pairs0, Vector128<uint> pairs1) = Kernels.Lanes.LoadPairs128(x + 0, byTurns);
-        (Vector128<uint> pairs2, Vector128<uint> pairs3) = Kernels.Lanes.LoadPairs128(x + 16, byTurns);
-        (Vector128<uint> pairs4, Vector128<uint> pairs5) = Kernels.Lanes.LoadPairs128(x + 32, byTurns);
-        (Vector128<uint> pairs6, Vector128<uint> pairs7) = Kernels.Lanes.LoadPairs128(x + 48, byTurns);
-
-        greatest = Rotate<TFormat, TFactors, TStores>(pairs0, pairs1, cos, sin, 0, y, greatest);
-        greatest = Rotate<TFormat, TFactors, TStores>(pairs2, pairs3, cos, sin, 8, y, greatest);
-        greatest = Rotate<TFormat, TFactors, TStores>(pairs4, pairs5, cos, sin, 16, y, greatest);
-        greatest = Rotate<TFormat, TFactors, TStores>(pairs6, pairs7, cos, sin, 24, y, greatest);
-        return greatest;
-    }
-
-    /// <summary>Rotates two vectors of pairs: as many results as fill one vector of codes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> Rotate<TFormat, TFactors, TStores>(
-        Vector128<uint> pairs0, Vector128<uint> pairs1, byte* cos, byte* sin, int index, ushort* y, Vector128<ushort> greatest)
-        where TFormat : IElementFormat
-        where TFactors : IFactors
-        where TStores : IStores
     {
         if (TFormat.IsFiniteOnly)
             greatest = Greater(Greater(greatest, pairs0.AsUInt16()), pairs1.AsUInt16());
-        Vector128<float> first0 = TFormat.WidenEven(pairs0);
-        Vector128<float> first1 = TFormat.WidenEven(pairs1);
-        Vector128<float> second0 = TFormat.WidenOdd(pairs0);
-        Vector128<float> second1 = TFormat.WidenOdd(pairs1);
+        (Vector128<float> first0, Vector128<float> second0) = Sums<TFormat, TFactors>(pairs0, cos, sin, index, second: false);
+        (Vector128<float> first1, Vector128<float> second1) = Sums<TFormat, TFactors>(pairs1, cos, sin, index, second: true);
+        return (TFormat.Narrow(first0, first1), TFormat.Narrow(second0, second1));
+    }
+
+    /// <summary>The results of a vector of pairs before they are rounded.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector128<float> First, Vector128<float> Second) Sums<TFormat, TFactors>(
+        Vector128<uint> pairs, byte* cos, byte* sin, int index, bool second)
+        where TFormat : IElementFormat
+        where TFactors : IFactors
+    {
+        Vector128<float> even = TFormat.WidenEven(pairs);
+        Vector128<float> odd = TFormat.WidenOdd(pairs);
         if (TFactors.AreCodes)
         {
-            first0 = TFormat.Scale(first0);
-            first1 = TFormat.Scale(first1);
-            second0 = TFormat.Scale(second0);
-            second1 = TFormat.Scale(second1);
+            even = TFormat.Scale(even);
+            odd = TFormat.Scale(odd);
         }
 
-        TStores.Store(
-            TFormat.Narrow(
-                TFormat.Difference(first0, TFactors.Load128<TFormat>(cos, index, second: false), second0, TFactors.Load128<TFormat>(sin, index, second: false)),
-                TFormat.Difference(first1, TFactors.Load128<TFormat>(cos, index, second: true), second1, TFactors.Load128<TFormat>(sin, index, second: true)),
-                ByTurns<TFactors>()),
-            y + index);
-
-        index += RopeShape.Pairs;
-        TStores.Store(
-            TFormat.Narrow(
-                TFormat.Sum(second0, TFactors.Load128<TFormat>(cos, index, second: false), first0, TFactors.Load128<TFormat>(sin, index, second: false)),
-                TFormat.Sum(second1, TFactors.Load128<TFormat>(cos, index, second: true), first1, TFactors.Load128<TFormat>(sin, index, second: true)),
-                ByTurns<TFactors>()),
-            y + index);
-        return greatest;
+        int next = index + RopeShape.Pairs;
+        return (
+            TFormat.SubtractProduct(even * TFactors.Load128<TFormat>(cos, index, second), odd, TFactors.Load128<TFormat>(sin, index, second)),
+            TFormat.AddProduct(odd * TFactors.Load128<TFormat>(cos, next, second), even, TFactors.Load128<TFormat>(sin, next, second)));
     }
 }

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Ascend.Rope.Kernels;
 
 /// <summary>16 pairs at a time. Two vectors hold a row.</summary>
-internal readonly unsafe struct Vector512Row : IRowKernel
+internal readonly unsafe partial struct Vector512Row : IRowKernel
 {
     private const int Lanes = 16;
 
@@ -20,17 +20,9 @@ internal readonly unsafe struct Vector512Row : IRowKernel
         {
             for (int i = 0; i < RopeShape.HeadDim; i += 2 * Lanes)
             {
-                if (Kernels.Lanes.ByTurns512)
-                {
-                    Vector512<uint> lanes = Vector512.Load((uint*)(codes + i));
-                    TFormat.Scale(TFormat.WidenEven(lanes)).Store(wide + i);
-                    TFormat.Scale(TFormat.WidenOdd(lanes)).Store(wide + i + Lanes);
-                }
-                else
-                {
-                    TFormat.Scale(TFormat.WidenEven(Vector512.WidenLower(Vector256.Load(codes + i).ToVector512Unsafe()))).Store(wide + i);
-                    TFormat.Scale(TFormat.WidenEven(Vector512.WidenLower(Vector256.Load(codes + i + Lanes).ToVector512Unsafe()))).Store(wide + i + Lanes);
-                }
+                Vector512<uint> lanes = Kernels.Lanes.LoadFactors512(codes + i, TFormat.ByTurns512);
+                TFormat.Scale(TFormat.WidenEven(lanes)).Store(wide + i);
+                TFormat.Scale(TFormat.WidenOdd(lanes)).Store(wide + i + Lanes);
             }
         }
     }
@@ -96,11 +88,6 @@ internal readonly unsafe struct Vector512Row : IRowKernel
         return Kernels.Lanes.Greatest(greatest);
     }
 
-    /// <summary>Codes of factors are widened by turns, so that pairs are taken so; if the width is better at it, all are.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool ByTurns<TFactors>()
-        where TFactors : IFactors => TFactors.AreCodes || Kernels.Lanes.ByTurns512;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(byte* row)
     {
@@ -111,55 +98,38 @@ internal readonly unsafe struct Vector512Row : IRowKernel
         }
     }
 
+    /// <summary>Rotates two vectors of pairs: to as many results, of the first half and of the second, as fill one vector of codes each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ushort> Rotate<TFormat, TFactors, TStores>(ushort* x, byte* cos, byte* sin, ushort* y, Vector512<ushort> greatest)
+    private static (Vector512<ushort> First, Vector512<ushort> Second) Rotate<TFormat, TFactors>(
+        Vector512<uint> pairs0, Vector512<uint> pairs1, byte* cos, byte* sin, int index, ref Vector512<ushort> greatest)
         where TFormat : IElementFormat
         where TFactors : IFactors
-        where TStores : IStores
-    {
-        bool byTurns = ByTurns<TFactors>();
-        (Vector512<uint> pairs0, Vector512<uint> pairs1) = Kernels.Lanes.LoadPairs512(x + 0, byTurns);
-
-        greatest = Rotate<TFormat, TFactors, TStores>(pairs0, pairs1, cos, sin, 0, y, greatest);
-        return greatest;
-    }
-
-    /// <summary>Rotates two vectors of pairs: as many results as fill one vector of codes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ushort> Rotate<TFormat, TFactors, TStores>(
-        Vector512<uint> pairs0, Vector512<uint> pairs1, byte* cos, byte* sin, int index, ushort* y, Vector512<ushort> greatest)
-        where TFormat : IElementFormat
-        where TFactors : IFactors
-        where TStores : IStores
     {
         if (TFormat.IsFiniteOnly)
             greatest = Greater(Greater(greatest, pairs0.AsUInt16()), pairs1.AsUInt16());
-        Vector512<float> first0 = TFormat.WidenEven(pairs0);
-        Vector512<float> first1 = TFormat.WidenEven(pairs1);
-        Vector512<float> second0 = TFormat.WidenOdd(pairs0);
-        Vector512<float> second1 = TFormat.WidenOdd(pairs1);
+        (Vector512<float> first0, Vector512<float> second0) = Sums<TFormat, TFactors>(pairs0, cos, sin, index, second: false);
+        (Vector512<float> first1, Vector512<float> second1) = Sums<TFormat, TFactors>(pairs1, cos, sin, index, second: true);
+        return (TFormat.Narrow(first0, first1), TFormat.Narrow(second0, second1));
+    }
+
+    /// <summary>The results of a vector of pairs before they are rounded.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<float> First, Vector512<float> Second) Sums<TFormat, TFactors>(
+        Vector512<uint> pairs, byte* cos, byte* sin, int index, bool second)
+        where TFormat : IElementFormat
+        where TFactors : IFactors
+    {
+        Vector512<float> even = TFormat.WidenEven(pairs);
+        Vector512<float> odd = TFormat.WidenOdd(pairs);
         if (TFactors.AreCodes)
         {
-            first0 = TFormat.Scale(first0);
-            first1 = TFormat.Scale(first1);
-            second0 = TFormat.Scale(second0);
-            second1 = TFormat.Scale(second1);
+            even = TFormat.Scale(even);
+            odd = TFormat.Scale(odd);
         }
 
-        TStores.Store(
-            TFormat.Narrow(
-                TFormat.Difference(first0, TFactors.Load512<TFormat>(cos, index, second: false), second0, TFactors.Load512<TFormat>(sin, index, second: false)),
-                TFormat.Difference(first1, TFactors.Load512<TFormat>(cos, index, second: true), second1, TFactors.Load512<TFormat>(sin, index, second: true)),
-                ByTurns<TFactors>()),
-            y + index);
-
-        index += RopeShape.Pairs;
-        TStores.Store(
-            TFormat.Narrow(
-                TFormat.Sum(second0, TFactors.Load512<TFormat>(cos, index, second: false), first0, TFactors.Load512<TFormat>(sin, index, second: false)),
-                TFormat.Sum(second1, TFactors.Load512<TFormat>(cos, index, second: true), first1, TFactors.Load512<TFormat>(sin, index, second: true)),
-                ByTurns<TFactors>()),
-            y + index);
-        return greatest;
+        int next = index + RopeShape.Pairs;
+        return (
+            TFormat.SubtractProduct(even * TFactors.Load512<TFormat>(cos, index, second), odd, TFactors.Load512<TFormat>(sin, index, second)),
+            TFormat.AddProduct(odd * TFactors.Load512<TFormat>(cos, next, second), even, TFactors.Load512<TFormat>(sin, next, second)));
     }
 }

@@ -163,15 +163,15 @@ internal sealed unsafe class BlockConversions<TFormat>(string name, float unscal
                         break;
                     case KernelWidth.Vector128:
                         for (int i = 0; i < floats.Length; i += 8)
-                            TFormat.Narrow(Vector128.Load(from + i) * scale, Vector128.Load(from + i + 4) * scale, byTurns: false).Store(to + i);
+                            InOrder(TFormat.Narrow(Vector128.Load(from + i) * scale, Vector128.Load(from + i + 4) * scale)).Store(to + i);
                         break;
                     case KernelWidth.Vector256:
                         for (int i = 0; i < floats.Length; i += 16)
-                            TFormat.Narrow(Vector256.Load(from + i) * scale, Vector256.Load(from + i + 8) * scale, byTurns: false).Store(to + i);
+                            InOrder(TFormat.Narrow(Vector256.Load(from + i) * scale, Vector256.Load(from + i + 8) * scale)).Store(to + i);
                         break;
                     case KernelWidth.Vector512:
                         for (int i = 0; i < floats.Length; i += 32)
-                            TFormat.Narrow(Vector512.Load(from + i) * scale, Vector512.Load(from + i + 16) * scale, byTurns: false).Store(to + i);
+                            InOrder(TFormat.Narrow(Vector512.Load(from + i) * scale, Vector512.Load(from + i + 16) * scale)).Store(to + i);
                         break;
                     default:
                         throw new UnreachableException();
@@ -179,6 +179,21 @@ internal sealed unsafe class BlockConversions<TFormat>(string name, float unscal
             }
         }
     }
+
+    /// <summary>The codes of the first vector, then those of the second.</summary>
+    private static Vector128<ushort> InOrder(Vector128<ushort> codes) => TFormat.ByTurns128
+        ? Vector128.Shuffle(codes, Vector128.Create((ushort)0, 2, 4, 6, 1, 3, 5, 7))
+        : codes;
+
+    private static Vector256<ushort> InOrder(Vector256<ushort> codes) => TFormat.ByTurns256
+        ? Vector256.Shuffle(codes, Vector256.Create((ushort)0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15))
+        : Lanes.Packs256 ? Vector256.Shuffle(codes, Vector256.Create((ushort)0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15)) : codes;
+
+    private static Vector512<ushort> InOrder(Vector512<ushort> codes) => TFormat.ByTurns512
+        ? Vector512.Create(
+            Vector256.Create(InOrder(codes.GetLower()).GetLower(), InOrder(codes.GetUpper()).GetLower()),
+            Vector256.Create(InOrder(codes.GetLower()).GetUpper(), InOrder(codes.GetUpper()).GetUpper()))
+        : codes;
 
     private static void Scale(Span<float> floats, float scale)
     {

@@ -32,7 +32,7 @@ public sealed partial class KernelTwinsTests
         return OwnOfAWidth().Replace(File.ReadAllText(path), string.Empty).Replace(half, "Half.Load(", StringComparison.Ordinal).Replace(width, "*", StringComparison.Ordinal);
     }
 
-    /// <summary>Of a row: how many lanes a vector has, and so how many vectors the row.</summary>
-    [GeneratedRegex(@"/// <summary>\d+ pairs at a time.*|Lanes = \d+|        \(Vector\d+<uint> pairs.*\n|        greatest = Rotate<TFormat, TFactors, TStores>\(pairs.*\n|            greatest = Greater\(greatest, Vector.*\n")]
+    /// <summary>Of a row: how many lanes a vector has, and so how many vectors the row. Of a format: the width that has another way to narrow.</summary>
+    [GeneratedRegex(@"/// <summary>\d+ pairs at a time.*|Lanes = \d+|            greatest = Greater\(greatest, Vector.*\n|ByTurns\d+ => .*;|        if \(Lanes\.Packs.*\n.*return Packed.*\n")]
     private static partial Regex OwnOfAWidth();
 }
