@@ -21,11 +21,6 @@ namespace Ascend.Rope.Kernels;
 /// The exponent of the rounded float needs a bias other than the code's. What is to be subtracted for that is part of the addend: it is
 /// 2ᵉ⁺¹³ and some units of its last place, an even number, so that ties stay what they are.
 /// </para>
-/// <para>
-/// <em>With AVX2</em>, one instruction adds the two halves of a lane with a weight each, so that code and bias come out at once, and another packs numbers
-/// into words and holds them at the words' limits. Codes are negated for that, since the least word is even as the bias must be, and have no sign until they
-/// are packed; that comes from the sums, packed likewise.
-/// </para>
 /// </remarks>
 internal readonly partial struct FiniteHalfFormat : IElementFormat
 {
