@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Ascend.Rope.Kernels;
 
-/// <content>Narrowing where AVX2 packs numbers into words. What is infinite is held as what is too large; NaN is added, as words of ones.</content>
+/// <content>Narrowing where AVX2 packs numbers into words. What is infinite is held like what is too large; where a sum is NaN, all bits are set.</content>
 internal readonly partial struct HalfFormat
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

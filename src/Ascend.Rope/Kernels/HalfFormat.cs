@@ -5,6 +5,7 @@ namespace Ascend.Rope.Kernels;
 /// .NET 10 offers no instruction for these conversions. One number at a time, those of <see cref="Half"/> serve; vectors do as
 /// <see cref="FiniteHalfFormat"/> does, and three things more. An operand that is infinite or NaN gets the exponent of all ones. A sum too
 /// large is held at 2¹⁶, which rounds to infinity. And of a NaN's upper fraction bits those that would meet the exponent are dropped.
+/// With AVX2, packing holds what is too large, and a NaN becomes a word of ones.
 /// </remarks>
 internal readonly partial struct HalfFormat : IElementFormat
 {

@@ -39,13 +39,16 @@ internal interface IElementFormat
     /// <summary>Brings floats that were widened to another scale. Of the two operands of a product, one is to be brought so.</summary>
     static abstract Vector128<float> Scale(Vector128<float> widened);
 
-    /// <summary>A product minus a second one, a · b, as of two that are rounded.</summary>
+    /// <summary>A rounded product minus another, a · b, which is rounded too or exact.</summary>
     static abstract Vector128<float> SubtractProduct(Vector128<float> from, Vector128<float> a, Vector128<float> b);
 
-    /// <summary>A product plus a second one, a · b, as of two that are rounded.</summary>
+    /// <summary>A rounded product plus another, a · b, which is rounded too or exact.</summary>
     static abstract Vector128<float> AddProduct(Vector128<float> to, Vector128<float> a, Vector128<float> b);
 
-    /// <summary>Whether the codes of two vectors are joined by turns, and not those of the first before those of the second, or half by half.</summary>
+    /// <summary>
+    /// Whether the codes of two vectors are joined by turns. If not, those of the first stand before those of the second: in the whole or, at 256 bits where
+    /// <see cref="Lanes.Packs256"/>, in either half.
+    /// </summary>
     static abstract bool ByTurns128 { get; }
 
     /// <summary>The codes nearest to the sums of two vectors, joined.</summary>

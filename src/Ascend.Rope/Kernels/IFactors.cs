@@ -6,13 +6,10 @@ namespace Ascend.Rope.Kernels;
 /// <summary>How a row of cos or sin lies in memory.</summary>
 internal unsafe interface IFactors
 {
-    /// <summary>
-    /// Whether they are codes, which are yet to be widened. These come apart as the even ones and the odd ones, and of the two operands of a
-    /// product, it is x that is to be scaled, which has fewer numbers.
-    /// </summary>
+    /// <summary>Whether they are codes, which are yet to be widened. Of the two operands of a product it is then x that is scaled, which has fewer numbers.</summary>
     static abstract bool AreCodes { get; }
 
-    /// <summary>Of the factors from an index on, as many as two vectors hold: the first half or the second, or the even ones or the odd ones.</summary>
+    /// <summary>Of the factors from an index on, for two vectors of pairs, those for the first or for the second, in the order in which the format joins codes.</summary>
     static abstract Vector128<float> Load128<TFormat>(void* row, int index, bool second)
         where TFormat : IElementFormat;
 
@@ -25,7 +22,7 @@ internal unsafe interface IFactors
         where TFormat : IElementFormat;
 }
 
-/// <summary>Widened before, for many heads.</summary>
+/// <summary>Widened before, for many rows of x.</summary>
 internal readonly unsafe struct WideFactors : IFactors
 {
     public static bool AreCodes => false;
@@ -43,7 +40,7 @@ internal readonly unsafe struct WideFactors : IFactors
         where TFormat : IElementFormat => Vector512.Load((float*)row + index + (second ? 16 : 0));
 }
 
-/// <summary>As the caller has them, for a single head.</summary>
+/// <summary>As the caller has them, where to widen them first does not pay.</summary>
 internal readonly unsafe struct CodedFactors : IFactors
 {
     public static bool AreCodes => true;

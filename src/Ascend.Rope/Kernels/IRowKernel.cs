@@ -3,6 +3,9 @@ namespace Ascend.Rope.Kernels;
 /// <summary>The operator on rows of 64 elements, at one width.</summary>
 internal unsafe interface IRowKernel
 {
+    /// <summary>Whether there are too few registers for all the constants that it takes to widen factors beside x and results of a format for finite numbers.</summary>
+    static abstract bool IsShortOfRegisters { get; }
+
     /// <summary>Widens rows of cos or sin.</summary>
     /// <param name="codes">The first row.</param>
     /// <param name="step">From one row to the next, in elements.</param>

@@ -9,8 +9,8 @@ namespace Ascend.Rope.Kernels;
 internal static unsafe partial class Lanes
 {
     /// <summary>
-    /// Whether two vectors of 32-bit lanes are better joined by turns. With SSE, words that go by turns are blended, while others are masked first
-    /// and then packed; NEON has one instruction for either, so that pairs need not be parted.
+    /// Whether <c>Lower</c> and <c>Upper</c> join by turns. With SSE words are blended then, where packing would have to mask them first; NEON has one
+    /// instruction for any order, so that pairs need not be parted.
     /// </summary>
     public static bool ByTurns128 => Sse41.IsSupported;
 
@@ -72,7 +72,7 @@ internal static unsafe partial class Lanes
     }
 
     /// <summary>The upper halves, plus one where the lower one is above 0x8000, or is that and the upper one is odd.</summary>
-    /// <remarks>Less one if the upper one is even, a lower half that counts has its first bit set.</remarks>
+    /// <remarks>The first bit of the lower half, less one (but not below 0) where the upper one is even, says whether to add one.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<ushort> RoundToEven(Vector128<ushort> upper, Vector128<ushort> lower) =>
         upper + (Vector128.SubtractSaturate(lower, ~upper & Vector128<ushort>.One) >>> 15);

@@ -7,17 +7,17 @@ namespace Ascend.Rope.Kernels;
 /// <content>256 bits at a time.</content>
 internal static unsafe partial class Lanes
 {
-    /// <summary>Whether two vectors of 32-bit lanes are better joined by turns. Words that go by turns are blended, while others are masked first.</summary>
+    /// <summary>Whether <c>Lower</c> and <c>Upper</c> join by turns: words are blended then, where packing would have to mask them first.</summary>
     public static bool ByTurns256 => Avx2.IsSupported;
 
     /// <summary>Whether numbers can be packed into words, half by half: those of the lower halves of two vectors, then those of the upper halves.</summary>
     public static bool Packs256 => Avx2.IsSupported;
 
-    /// <summary>The pairs of two vectors, for results that are joined by turns or, with AVX2, half by half.</summary>
+    /// <summary>The pairs of two vectors, for results that are joined by turns or half by half; where nothing packs, those of the first before those of the second.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector256<uint> First, Vector256<uint> Second) LoadPairs256(ushort* codes, bool byTurns)
     {
-        if (!Avx2.IsSupported)
+        if (!Packs256)
             return (Vector256.Load((uint*)codes), Vector256.Load((uint*)codes + 8));
 
         // Instructions stay within the halves of a vector: what is to be in one half is loaded there.
@@ -35,7 +35,7 @@ internal static unsafe partial class Lanes
         Vector256<ushort> words = Vector256.Load(codes);
         if (!byTurns)
         {
-            words = Vector256.Shuffle(words, Avx2.IsSupported
+            words = Vector256.Shuffle(words, Packs256
                 ? Vector256.Create((ushort)0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15)
                 : Vector256.Create((ushort)0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15));
         }
@@ -50,13 +50,11 @@ internal static unsafe partial class Lanes
         : (lanes.AsInt32() << 16) >> (16 - shift);
 
     /// <summary>Numbers, none of them NaN, whose magnitude is below a least one get that, and keep their sign.</summary>
-    /// <remarks>Without an instruction for it: unsigned, codes with a sign are above all others; signed, below.</remarks>
+    /// <remarks>Unsigned, codes with a sign are above all others; signed, below.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> AtLeast(Vector256<float> values, float least) => Avx512DQ.VL.IsSupported
-        ? Avx512DQ.VL.Range(values, Vector256.Create(least), GreaterMagnitude)
-        : Vector256.Max(
-            Vector256.Max(values.AsUInt32(), Vector256.Create(least).AsUInt32()).AsInt32(),
-            Vector256.Create(-least).AsInt32()).AsSingle();
+    public static Vector256<float> AtLeast(Vector256<float> values, float least) => Vector256.Max(
+        Vector256.Max(values.AsUInt32(), Vector256.Create(least).AsUInt32()).AsInt32(),
+        Vector256.Create(-least).AsInt32()).AsSingle();
 
     /// <summary>c − a · b, where the product is exact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -76,7 +74,7 @@ internal static unsafe partial class Lanes
         : Vector256.Narrow(first >>> 16, second >>> 16);
 
     /// <summary>The upper halves, plus one where the lower one is above 0x8000, or is that and the upper one is odd.</summary>
-    /// <remarks>Less one if the upper one is even, a lower half that counts has its first bit set.</remarks>
+    /// <remarks>The first bit of the lower half, less one (but not below 0) where the upper one is even, says whether to add one.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ushort> RoundToEven(Vector256<ushort> upper, Vector256<ushort> lower) =>
         upper + (Vector256.SubtractSaturate(lower, ~upper & Vector256<ushort>.One) >>> 15);

@@ -7,7 +7,7 @@ namespace Ascend.Rope.Kernels;
 /// <content>512 bits at a time.</content>
 internal static unsafe partial class Lanes
 {
-    /// <summary>Whether two vectors of 32-bit lanes are better joined by turns. One permutation joins them in any order, so that pairs need not be parted.</summary>
+    /// <summary>Whether <c>Lower</c> and <c>Upper</c> join by turns. One permutation joins words in any order, so that pairs need not be parted.</summary>
     public static bool ByTurns512 => false;
 
     /// <summary>Factors for two vectors of pairs: the even codes for the first, the odd ones for the second.</summary>
@@ -50,7 +50,8 @@ internal static unsafe partial class Lanes
         ? Avx512BW.PermuteVar32x16x2(first.AsUInt16(), Vector512.CreateSequence<ushort>(1, 2), second.AsUInt16())
         : Vector512.Narrow(first >>> 16, second >>> 16);
 
-    /// <summary>The upper halves, plus one where the lower one is above 0x8000, or is that and the upper one is odd: an addition under a mask.</summary>
+    /// <summary>The upper halves, plus one where the lower one is above 0x8000, or is that and the upper one is odd.</summary>
+    /// <remarks>With AVX-512 the selection is an addition under a mask.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<ushort> RoundToEven(Vector512<ushort> upper, Vector512<ushort> lower)
     {

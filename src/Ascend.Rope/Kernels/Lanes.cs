@@ -1,7 +1,8 @@
 namespace Ascend.Rope.Kernels;
 
 /// <summary>
-/// The few steps on 32-bit lanes for which a processor may have an instruction of its own. Each has the same result everywhere.
+/// The few steps on 32-bit lanes for which a processor may have an instruction of its own. Each has the same result everywhere, but for
+/// the order in which lanes are joined, which <c>ByTurns…</c> and <c>Packs256</c> tell.
 /// </summary>
 internal static partial class Lanes
 {

@@ -6,7 +6,7 @@ namespace Ascend.Rope.Kernels;
 /// <remarks>
 /// The positions are cut into tiles. All heads share the rows of cos and sin, so these are widened once for a tile and then reused, from the
 /// first-level cache, by every head. Where a row of cos serves a single row of x there is nothing to reuse, and the codes are used at once, unless
-/// that takes more registers than there are.
+/// there are too few registers for that.
 /// </remarks>
 internal static unsafe class RopeTiles<TFormat, TFinite, TRow>
     where TFormat : IElementFormat
@@ -25,8 +25,8 @@ internal static unsafe class RopeTiles<TFormat, TFinite, TRow>
     private const int RunsAhead = 3;
 
     /// <summary>
-    /// The positions from which on the factors of a format for finite numbers are widened first even for a single head: to widen them beside x and the results
-    /// takes more constants than there are registers, and costs a few nanoseconds a row. A tile costs about 60.
+    /// From this many positions on, factors of a format for finite numbers are widened first even for a single head, if a width is short of registers. Beside x
+    /// and the results that costs a few nanoseconds a row; a tile costs about 60 once.
     /// </summary>
     private const int WidenedRows = 16;
 
@@ -35,7 +35,7 @@ internal static unsafe class RopeTiles<TFormat, TFinite, TRow>
     /// <summary>Rotates every row of x into y.</summary>
     public static void Run(ushort* x, ushort* cos, ushort* sin, ushort* y, in RopeGeometry geometry, in RopeStrides strides, bool streaming)
     {
-        bool once = geometry.Heads * geometry.Sequence == geometry.CosSequence && (!TFinite.IsFiniteOnly || geometry.CosSequence < WidenedRows);
+        bool once = geometry.Heads * geometry.Sequence == geometry.CosSequence && !(TFinite.IsFiniteOnly && TRow.IsShortOfRegisters && geometry.CosSequence >= WidenedRows);
         if (once && strides.Cos.Element == 1 && strides.Sin.Element == 1 && strides.X.Element == 1)
             RunOnce(x, cos, sin, y, geometry, strides);
         else

@@ -5,6 +5,8 @@ namespace Ascend.Rope.Kernels;
 /// <summary>One pair at a time.</summary>
 internal readonly unsafe struct ScalarRow : IRowKernel
 {
+    public static bool IsShortOfRegisters => false;
+
     public static void Widen<TFormat>(ushort* codes, nint step, nint rows, float* wide)
         where TFormat : IElementFormat
     {

@@ -6,6 +6,8 @@ namespace Ascend.Rope.Kernels;
 /// <content>A row in as many vectors as it takes.</content>
 internal readonly unsafe partial struct Vector128Row
 {
+    public static bool IsShortOfRegisters => false;
+
     /// <summary>Rotates a row, and returns the greatest code so far. All of it is read before any of it is stored, so that y may be x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ushort> Rotate<TFormat, TFactors, TStores>(ushort* x, byte* cos, byte* sin, ushort* y, Vector128<ushort> greatest)
@@ -13,7 +15,7 @@ internal readonly unsafe partial struct Vector128Row
         where TFactors : IFactors
         where TStores : IStores
     {
-        (Vector128<uint> pairs0, Vector128<uint> pairs1) = Kernels.Lanes.LoadPairs128(x + 0, TFormat.ByTurns128);
+        (Vector128<uint> pairs0, Vector128<uint> pairs1) = Kernels.Lanes.LoadPairs128(x, TFormat.ByTurns128);
         (Vector128<uint> pairs2, Vector128<uint> pairs3) = Kernels.Lanes.LoadPairs128(x + 16, TFormat.ByTurns128);
         (Vector128<uint> pairs4, Vector128<uint> pairs5) = Kernels.Lanes.LoadPairs128(x + 32, TFormat.ByTurns128);
         (Vector128<uint> pairs6, Vector128<uint> pairs7) = Kernels.Lanes.LoadPairs128(x + 48, TFormat.ByTurns128);

@@ -104,7 +104,7 @@ internal readonly unsafe partial struct Vector128Row : IRowKernel
         }
     }
 
-    /// <summary>Rotates two vectors of pairs: to as many results, of the first half and of the second, as fill one vector of codes each.</summary>
+    /// <summary>Rotates two vectors of pairs, whose results fill a vector of codes in the first half of the row and one in the second.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector128<ushort> First, Vector128<ushort> Second) Rotate<TFormat, TFactors>(
         Vector128<uint> pairs0, Vector128<uint> pairs1, byte* cos, byte* sin, int index, ref Vector128<ushort> greatest)

@@ -100,7 +100,7 @@ internal readonly unsafe partial struct Vector256Row : IRowKernel
         }
     }
 
-    /// <summary>Rotates two vectors of pairs: to as many results, of the first half and of the second, as fill one vector of codes each.</summary>
+    /// <summary>Rotates two vectors of pairs, whose results fill a vector of codes in the first half of the row and one in the second.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<ushort> First, Vector256<ushort> Second) Rotate<TFormat, TFactors>(
         Vector256<uint> pairs0, Vector256<uint> pairs1, byte* cos, byte* sin, int index, ref Vector256<ushort> greatest)

@@ -6,6 +6,8 @@ namespace Ascend.Rope.Kernels;
 /// <content>A row in as many vectors as it takes.</content>
 internal readonly unsafe partial struct Vector512Row
 {
+    public static bool IsShortOfRegisters => false;
+
     /// <summary>Rotates a row, and returns the greatest code so far. All of it is read before any of it is stored, so that y may be x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ushort> Rotate<TFormat, TFactors, TStores>(ushort* x, byte* cos, byte* sin, ushort* y, Vector512<ushort> greatest)

@@ -189,11 +189,7 @@ internal sealed unsafe class BlockConversions<TFormat>(string name, float unscal
         ? Vector256.Shuffle(codes, Vector256.Create((ushort)0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15))
         : Lanes.Packs256 ? Vector256.Shuffle(codes, Vector256.Create((ushort)0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15)) : codes;
 
-    private static Vector512<ushort> InOrder(Vector512<ushort> codes) => TFormat.ByTurns512
-        ? Vector512.Create(
-            Vector256.Create(InOrder(codes.GetLower()).GetLower(), InOrder(codes.GetUpper()).GetLower()),
-            Vector256.Create(InOrder(codes.GetLower()).GetUpper(), InOrder(codes.GetUpper()).GetUpper()))
-        : codes;
+    private static Vector512<ushort> InOrder(Vector512<ushort> codes) => codes;
 
     private static void Scale(Span<float> floats, float scale)
     {

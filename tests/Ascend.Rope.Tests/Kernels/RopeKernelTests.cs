@@ -118,7 +118,7 @@ public sealed class RopeKernelTests
         Assert.All(y[32..], code => Assert.Equal((8 * 3) + (1 * 7), codes.Decode(code)));
     }
 
-    /// <summary>2⁷⁰ · 2⁵⁸ overflows float. A fused multiply-add would keep it, subtract 2¹²⁷ and give a number.</summary>
+    /// <summary>2⁷⁰ · 2⁵⁸ overflows float. A fused multiply-add would keep it, and 2¹²⁷ beside it would leave a number.</summary>
     [Theory, MemberData(nameof(Widths))]
     public void Run_ProductBeyondFloat_IsInfiniteBeforeTheSum(int width)
     {
@@ -131,6 +131,14 @@ public sealed class RopeKernelTests
         ushort[] y = problem.Actual((KernelWidth)width);
 
         Assert.All(y, code => Assert.Equal(double.PositiveInfinity, codes.Decode(code)));
+
+        Array.Fill(problem.Cos, codes.Encode(Math.ScaleB(1, 57)));
+        Array.Fill(problem.Sin, codes.Encode(Math.ScaleB(1, 58)));
+
+        y = problem.Actual((KernelWidth)width);
+
+        Assert.All(y[..32], code => Assert.Equal(double.NegativeInfinity, codes.Decode(code)));
+        Assert.All(y[32..], code => Assert.Equal(double.PositiveInfinity, codes.Decode(code)));
     }
 
     /// <summary>A code that sends a run of rows another way, wherever it stands, in x, cos or sin.</summary>
