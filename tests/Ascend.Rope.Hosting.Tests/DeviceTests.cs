@@ -300,7 +300,7 @@ public sealed class DeviceTests : EmulatorTest
     public async Task RentsDuringTheWarmUp_Wait()
     {
         await using TestService service = TestService.OnEmulator();
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         await service.BeginAsync();
         Assert.Contains("for the first time", (await service.CheckAsync(AscendRopeHealth.ReadyName)).Description, StringComparison.Ordinal);
         Task<StreamLease> early = service.Pool.RentAsync(Token).AsTask();

@@ -39,7 +39,7 @@ public sealed class AbortTests : DeviceTest
     {
         using DeviceOperands<Half> operands = new(Device, _source);
         NpuStream stream = Device.CreateStream();
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         operands.Enqueue(stream);
         Task wait = stream.SynchronizeAsync(TestContext.Current.CancellationToken);
         using (NpuStreamLease lease = stream.LeaseHandle())
@@ -56,7 +56,7 @@ public sealed class AbortTests : DeviceTest
         Device.MemoryCacheLimit = 0;
         using NpuStream stream = Device.CreateStream();
         DeviceOperands<Half> operands = new(Device, _source);
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         operands.Enqueue(stream);
         long before = EmulatorControl.LiveCount(EmulatorKind.DeviceMemory);
         Assert.Throws<TimeoutException>(() => stream.Synchronize(TimeSpan.FromMilliseconds(20)));
@@ -74,7 +74,7 @@ public sealed class AbortTests : DeviceTest
         Device.MemoryCacheLimit = 0;
         using NpuStream stream = Device.CreateStream();
         DeviceOperands<Half> operands = new(Device, _source);
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         operands.Enqueue(stream);
         long before = EmulatorControl.LiveCount(EmulatorKind.DeviceMemory);
         EmulatorControl.FailCall("aclrtSynchronizeStream", 1, NotInTime);
@@ -91,7 +91,7 @@ public sealed class AbortTests : DeviceTest
     {
         using NpuStream stream = Device.CreateStream();
         using DeviceOperands<Half> operands = new(Device, _source);
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         EmulatorControl.FailTask(1, KernelFailed);
         operands.Enqueue(stream);
         Assert.Throws<TimeoutException>(() => stream.Synchronize(TimeSpan.FromMilliseconds(20)));
@@ -116,7 +116,7 @@ public sealed class AbortTests : DeviceTest
 
     private static void Abort(NpuStream stream, DeviceOperands<Half> operands)
     {
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         operands.Enqueue(stream);
         using (NpuStreamLease lease = stream.LeaseHandle())
             EmulatorControl.AbortStream(lease.Handle);

@@ -105,12 +105,12 @@ public sealed class CaptureTests : DeviceTest
     {
         using NpuStream stream = Device.CreateStream();
         long before = EmulatorControl.LiveCount(EmulatorKind.Graph);
-        using (DeviceOperands<Half> operands = new(Device, _source))
-        {
-            using NpuGraph graph = NpuGraph.Capture(stream, operands.Enqueue);
-            EmulatorControl.HoldStreams();
-            graph.Replay(stream);
-        }
+        DeviceOperands<Half> operands = new(Device, _source);
+        NpuGraph graph = NpuGraph.Capture(stream, operands.Enqueue);
+        using HeldStreams held = new();
+        graph.Replay(stream);
+        graph.Dispose();
+        operands.Dispose();
 
         Assert.Equal(before + 1, EmulatorControl.LiveCount(EmulatorKind.Graph));
         EmulatorControl.ReleaseStreams();

@@ -15,7 +15,7 @@ public sealed class CopyTests : DeviceTest
         using NpuTensor tensor = Device.Allocate<Half>(_source.XShape);
         NpuHostBuffer<Half> buffer = Device.AllocatePinned<Half>(_source.X.Length);
         _source.X.CopyTo(buffer.GetSpan());
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         Assert.Equal(NpuCopyTiming.Asynchronous, tensor.EnqueueCopyFrom<Half>(buffer.Memory, stream));
         buffer.Dispose();
         Assert.Equal(1, EmulatorControl.LiveCount(EmulatorKind.HostMemory));
@@ -31,7 +31,7 @@ public sealed class CopyTests : DeviceTest
         using NpuStream stream = Device.CreateStream();
         using DeviceOperands<Half> operands = new(Device, _source);
         Half[] back = new Half[_source.X.Length];
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         operands.Enqueue(stream);
         Task<NpuCopyTiming> copy = Task.Run(() => operands.Y.EnqueueCopyTo<Half>(back, stream), TestContext.Current.CancellationToken);
         await Task.Delay(50, TestContext.Current.CancellationToken);

@@ -46,7 +46,7 @@ public sealed class DLPackFailureTests : DeviceTest
         using StrangersMemory memory = new(1024);
         using ForeignDLPack foreign = new(Device, memory, versioned: false);
         using NpuStream stream = Device.CreateStream();
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         using (NpuTensor tensor = Device.FromDLPack(foreign.Take()))
             tensor.EnqueueClear(stream);
         Assert.Equal(0, foreign.Deletions);

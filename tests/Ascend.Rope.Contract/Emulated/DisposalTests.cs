@@ -18,7 +18,7 @@ public sealed class DisposalTests : DeviceTest
         {
             NpuGraph graph = NpuGraph.Capture(stream, operands.Enqueue);
             operands.DisposeInputs();
-            EmulatorControl.HoldStreams();
+            using HeldStreams held = new();
             graph.Replay(stream);
             graph.Dispose();
             Thread.Sleep(50);
@@ -40,7 +40,7 @@ public sealed class DisposalTests : DeviceTest
     {
         using NpuTensor tensor = Device.Allocate<Half>(64);
         NpuStream stream = Device.CreateStream();
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         tensor.EnqueueClear(stream);
         Task[] ends = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
         {

@@ -49,7 +49,7 @@ public sealed class ForeignContextTests : DeviceTest
         Assert.Equal(context.Handle, lease.Handle);
         device.Dispose();
         device.Dispose();
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         tensor.EnqueueClear(stream);
         tensor.Dispose();
         EmulatorControl.ReleaseStreams();

@@ -57,7 +57,7 @@ public sealed unsafe class ForeignTests : DeviceTest
     {
         using StrangersMemory memory = new(512);
         using NpuStream stream = Device.CreateStream();
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         using (NpuTensor tensor = Device.Borrow<Half>(memory.Lend(), 256))
             tensor.EnqueueClear(stream);
         Assert.Equal(0, memory.Releases);

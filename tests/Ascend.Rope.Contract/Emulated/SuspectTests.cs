@@ -107,7 +107,7 @@ public sealed class SuspectTests : DeviceTest
     {
         using NpuStream stream = Device.CreateStream();
         using DeviceOperands<Half> operands = new(Device, _source);
-        EmulatorControl.HoldStreams();
+        using HeldStreams held = new();
         operands.Enqueue(stream);
         Task wait = stream.SynchronizeAsync(TestContext.Current.CancellationToken);
         operands.Y.EnqueueClear(stream);

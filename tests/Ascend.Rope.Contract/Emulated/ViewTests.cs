@@ -106,15 +106,10 @@ public sealed class ViewTests : DeviceTest
         using NpuTensor memoryLarger = Device.CreateTensor<Half>([spreadLarger.Length], spreadLarger);
         using NpuTensor x = memory.View(0, _source.XShape, [3 * 4 * 192, 4 * 192, 192, 1]);
         using NpuTensor xLarger = memoryLarger.View(0, larger.XShape, [5 * 7 * 192, 7 * 192, 192, 1]);
-        EmulatorControl.HoldStreams();
-        try
+        using (new HeldStreams())
         {
             InterleaveRope.Enqueue(x, operands.Cos, operands.Sin, operands.Y, stream, RopeOptions.CompactViews);
             InterleaveRope.Enqueue(xLarger, others.Cos, others.Sin, others.Y, stream, RopeOptions.CompactViews);
-        }
-        finally
-        {
-            EmulatorControl.ReleaseStreams();
         }
 
         _source.AssertRotated(operands.Y.ToArray<Half>());
