@@ -68,7 +68,7 @@ internal sealed class SessionStore : BackgroundService, ISessions
             DeviceTable table = await build.WaitAsync(limit).ConfigureAwait(false);
             ServiceLog.SessionCreated(
                 _logger, SessionId.ForLog(session.Id), owner, table.Device.Name, ElementTypes.NameOf(session.Table.Type), session.Table.Positions, session.Table.ByteCount);
-            session.Used();
+            session.Made();
             return session;
         }
         catch (OperationCanceledException) when (!build.IsCompleted)

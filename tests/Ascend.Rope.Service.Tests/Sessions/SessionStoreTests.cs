@@ -44,8 +44,22 @@ public sealed class SessionStoreTests
         Assert.Equal((0, 0), (store.Count, store.TableBytes));
     }
 
-    private static Task<EngineHost> StartAsync() => EngineHost.OnCpuAsync(options =>
+    [Fact]
+    public async Task SessionThatIsBeingMade_IsNotIdle()
     {
+        await using EngineHost host = await StartAsync(TimeSpan.FromMilliseconds(1));
+        SessionStore store = host.Service<SessionStore>();
+        Task<LocalSession> creating = store.CreateAsync("a", Described(Many), limit: Token);
+        await EngineHost.UntilAsync(() => store.Count == 1, "the table is being built");
+        await Task.Delay(50, Token);
+        store.EndIdle();
+        await creating.WaitAsync(TimeSpan.FromMinutes(1), Token);
+        await EngineHost.UntilAsync(() => store.Count == 0, "the session is idle, now that it is made");
+    }
+
+    private static Task<EngineHost> StartAsync(TimeSpan? idleTimeout = null) => EngineHost.OnCpuAsync(options =>
+    {
+        options.Sessions.IdleTimeout = idleTimeout ?? options.Sessions.IdleTimeout;
         options.Sessions.MaxPositions = Many;
         options.Sessions.MaxTableBytes = options.Sessions.MaxTableBytesPerOwner = 1L << 30;
     });
